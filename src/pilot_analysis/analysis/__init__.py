@@ -1,0 +1,1 @@
+"""Tables in, results out. Nothing here draws, prints or reads a workbook."""

@@ -1,0 +1,93 @@
+"""One problem in delivered data: where, what was found, what was expected, what to do.
+
+The rules are data: ``catalogue/rules.toml`` gives each rule its severity and its sentence in both languages.
+A finding's words are masked here, once, so that no message or log can carry personal data.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, fields, replace
+from enum import StrEnum
+from typing import Any
+
+from pilot_analysis.language import Text, catalogue, text
+from pilot_analysis.privacy import mask
+
+
+class Severity(StrEnum):
+    """How much a finding matters; ``fatal`` alone stops the file."""
+
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+    FATAL = "fatal"
+
+
+@dataclass(frozen=True, order=True)
+class Place:
+    """Where in the deliveries: ``file`` below ``data/raw``, ``sheet`` and ``cell`` (A1). Empty where it does not apply."""
+
+    participant: str = ""
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    table: str = ""
+    column: str = ""
+
+    def at(self, **where: str) -> Place:
+        """Return this place with some parts made more exact."""
+        return replace(self, **where)
+
+    def __str__(self) -> str:
+        return " > ".join(part for part in (self.file, self.sheet, self.cell) if part)
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A problem, or a fact worth knowing, in one place."""
+
+    severity: Severity
+    rule: str
+    place: Place
+    found: str
+    expected: str
+    message: Text
+
+    def record(self) -> dict[str, str]:
+        """Return the finding as one row of ``findings.parquet``."""
+        return {
+            "severity": str(self.severity),
+            "rule": self.rule,
+            **asdict(self.place),
+            "found": self.found,
+            "expected": self.expected,
+            "message_sv": self.message.sv,
+            "message_en": self.message.en,
+        }
+
+
+COLUMNS = ("severity", "rule", *(one.name for one in fields(Place)), "found", "expected", "message_sv", "message_en")
+
+
+def finding(rule: str, place: Place, /, found: object = "", expected: object = "", **more: Any) -> Finding:
+    """Return a finding of ``rule``.
+
+    Parameters
+    ----------
+    rule
+        A name in ``catalogue/rules.toml``.
+    found, expected
+        What stood in the cell and what should; masked before they are kept.
+    more
+        What else the rule's sentence has placeholders for. ``{where}``, ``{found}`` and ``{expected}`` are always there.
+
+    Raises
+    ------
+    KeyError
+        If there is no such rule, or its sentence asks for a value that was not given.
+    """
+    severity = Severity(catalogue()[f"rules.{rule}"]["severity"])
+    shown, wanted = mask(str(found)), mask(str(expected))
+    words = {name: mask(value) if isinstance(value, str) else value for name, value in more.items()}
+    message = text(f"rules.{rule}", where=str(place), found=shown, expected=wanted, **words)
+    return Finding(severity, rule, place, shown, wanted, message)

@@ -1,0 +1,166 @@
+"""Swedish and English: the catalogue of sentences, and numbers and dates as each language writes them.
+
+Every sentence a reader meets stands in ``catalogue/*.toml`` with one ``sv`` and one ``en`` form.
+A placeholder may carry a format: ``{share:percent1}`` writes ``31,5 %`` in Swedish and ``31.5%`` in English.
+The machine's own locale is never asked: Swedish is usually not installed on it.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import string
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+LANGUAGES = ("sv", "en")
+_LOCALE = {"sv": "sv_SE", "en": "en_GB"}
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+_MINUS = "\N{MINUS SIGN}"
+_MISSING = {"sv": "uppgift saknas", "en": "not available"}
+_SPEC = re.compile(r"(number|percent|points|date|month|count)(\d?)")
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same words in Swedish and English; ``text["sv"]`` picks one."""
+
+    sv: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        if language not in LANGUAGES:
+            raise KeyError(language)
+        return self.sv if language == "sv" else self.en
+
+    def join(self, *others: Text, between: str = " ") -> Text:
+        """Return this text followed by the others, with ``between`` in the gaps."""
+        every = (self, *others)
+        return Text(*(between.join(part[one] for part in every) for one in LANGUAGES))
+
+
+def same(words: str) -> Text:
+    """Return a text that reads alike in both languages, such as a name."""
+    return Text(words, words)
+
+
+def text(key: str, /, **values: Any) -> Text:
+    """Return the catalogue's sentence for ``key`` with its placeholders filled in.
+
+    Parameters
+    ----------
+    key
+        ``file.name``, as in ``analysis.conversion_sentence``.
+    values
+        What the placeholders stand for. A `Text` is put in by language; numbers follow the placeholder's format.
+
+    Raises
+    ------
+    KeyError
+        If the catalogue lacks the key or the call lacks a value: a fault of the program, caught by its tests.
+    """
+    entry = catalogue()[key]
+    return Text(*(_Formatter(one).vformat(entry[one], (), values) for one in LANGUAGES))
+
+
+@cache
+def catalogue() -> dict[str, dict[str, str]]:
+    """Return every entry of the catalogue, keyed ``file.name``."""
+    entries: dict[str, dict[str, str]] = {}
+    for file in sorted(files("pilot_analysis").joinpath("catalogue").iterdir(), key=lambda one: one.name):
+        if file.name.endswith(".toml"):
+            stem = file.name.removesuffix(".toml")
+            for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
+                entries[f"{stem}.{name}"] = entry
+    return entries
+
+
+def number(value: float | None, language: str, decimals: int | None = None) -> str:
+    """Return ``value`` as ``1 234,5`` (sv) or ``1,234.5`` (en), with a true minus sign.
+
+    Parameters
+    ----------
+    decimals
+        How many to print; ``None`` prints none for whole numbers and at most two otherwise.
+    """
+    if value is None or math.isnan(value):
+        return _MISSING[language]
+    from babel.numbers import format_decimal
+
+    pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(_round(value, decimals), format=pattern, locale=_LOCALE[language]).replace("-", _MINUS)
+
+
+def percent(value: float | None, language: str, decimals: int = 0) -> str:
+    """Return the share ``value`` (0 to 1) as ``31,5 %`` with a no-break space (sv) or ``31.5%`` (en)."""
+    if value is None or math.isnan(value):
+        return _MISSING[language]
+    sign = f"{_NO_BREAK_SPACE}%" if language == "sv" else "%"
+    return number(100 * value, language, decimals) + sign
+
+
+def points(value: float | None, language: str, decimals: int = 1) -> str:
+    """Return ``value``, already in percentage points, with its sign: ``+0,15`` (sv) or ``+0.15`` (en)."""
+    shown = number(value, language, decimals)
+    return f"+{shown}" if value is not None and _round(value, decimals) > 0 else shown
+
+
+def long_date(value: date, language: str) -> str:
+    """Return ``9 december 2014`` (sv) or ``9 December 2014`` (en)."""
+    from babel.dates import format_date
+
+    return format_date(value, format="d MMMM y", locale=_LOCALE[language])
+
+
+def month(value: date | str, language: str, width: str = "MMM y") -> str:
+    """Return a month, given as a date in it or as ``2015-03``, as ``mars 2015`` (sv) or ``Mar 2015`` (en)."""
+    from babel.dates import format_date
+
+    day = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
+    return format_date(day, format=width, locale=_LOCALE[language]).replace(".", "")
+
+
+def listing(words: list[str], language: str) -> str:
+    """Return ``a, b och c`` (sv) or ``a, b and c`` (en)."""
+    if len(words) < 2:
+        return "".join(words)
+    return ", ".join(words[:-1]) + (" och " if language == "sv" else " and ") + words[-1]
+
+
+def _round(value: float, decimals: int | None) -> float:
+    rounded = round(value, 2 if decimals is None else decimals)
+    return rounded + 0.0  # a negative zero would print as "-0"
+
+
+class _Formatter(string.Formatter):
+    """Fills placeholders in one language."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if isinstance(value, Text):
+            return value[self._language]
+        if isinstance(value, (list, tuple)):
+            shown = [one[self._language] if isinstance(one, Text) else str(one) for one in value]
+            return listing(shown, self._language)
+        match = _SPEC.fullmatch(format_spec)
+        if not match:
+            return str(super().format_field(value, format_spec))
+        return self._shaped(value, match[1], int(match[2]) if match[2] else None)
+
+    def _shaped(self, value: Any, kind: str, decimals: int | None) -> str:
+        language = self._language
+        if kind == "percent":
+            return percent(value, language, decimals or 0)
+        if kind == "points":
+            return points(value, language, 1 if decimals is None else decimals)
+        if kind == "date":
+            return long_date(value, language)
+        if kind == "month":
+            return month(value, language, "MMMM y")
+        return number(value, language, 0 if kind == "count" else decimals)

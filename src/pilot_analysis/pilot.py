@@ -1,0 +1,179 @@
+"""The study that ``pilot.toml`` describes: period, participants, municipalities, clusters, broker models, thresholds.
+
+`pilot_analysis.study_file` reads the file and checks it as a whole before anything runs.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from pilot_analysis.language import Text
+
+Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
+Code = Annotated[str, Field(pattern=r"^\d{4}$")]
+
+
+class _Part(BaseModel):
+    """Frozen, and a key it does not know is an error: a misspelt key must not pass for a default."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+
+
+class Words(_Part):
+    """A name in both languages."""
+
+    sv: str
+    en: str
+
+    @property
+    def text(self) -> Text:
+        """The name as a `Text`."""
+        return Text(self.sv, self.en)
+
+
+class Milestone(_Part):
+    """A dated event to mark in figures."""
+
+    on: date
+    name: Words
+
+
+class Pilot(_Part):
+    """What the study is."""
+
+    id: Slug
+    name: Words
+    association: str
+    start: date
+    end: date
+    language: Literal["sv", "en"] = "sv"
+    seed: int = Field(ge=0)
+    milestones: tuple[Milestone, ...] = ()
+
+
+class Thresholds(_Part):
+    """What counts as small, late or confident."""
+
+    smallest_count: int = Field(5, ge=3, le=100)
+    due_days: int = Field(10, ge=0, le=365)
+    small_n: int = Field(20, ge=1)
+    confidence: float = Field(0.95, gt=0.5, lt=1)
+
+
+class Runs(_Part):
+    """How notebooks are run."""
+
+    timeout_seconds: int = Field(600, ge=1)
+    jobs: int = Field(2, ge=1, le=64)
+
+
+class Municipality(_Part):
+    """A municipality that takes part."""
+
+    code: Code
+    name: str
+    labour_market: str
+    aliases: tuple[str, ...] = ()
+
+
+class Participant(_Part):
+    """An organisation that delivers, for one municipality or several."""
+
+    id: Slug
+    name: str
+    municipalities: tuple[Code, ...] = Field(min_length=1)
+    aliases: tuple[str, ...] = ()
+    federation_code: Code | None = None
+
+
+class Member(_Part):
+    """A municipality's membership from one day to another, both included."""
+
+    municipality: Code
+    start: date = Field(alias="from")
+    end: date = Field(alias="to")
+
+
+class Model(_Part):
+    """A broker model, and who tested it when."""
+
+    id: Slug
+    name: Words
+    description: Words | None = None
+    members: tuple[Member, ...] = Field(min_length=1)
+
+
+class Cluster(_Part):
+    """A cluster of municipalities."""
+
+    id: Slug
+    name: Words
+    members: tuple[Member, ...] = Field(min_length=1)
+
+
+class Tool(_Part):
+    """A support tool."""
+
+    name: str
+    aliases: tuple[str, ...] = ()
+    kind: Words
+    owner: str | None = None
+
+
+class Actor(_Part):
+    """An organisation beside the participants that deliveries may name."""
+
+    id: Slug
+    name: str
+    kind: str
+    level: Literal["lokal", "kluster", "delregional", "regional"]
+    municipalities: tuple[Code, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+class Education(_Part):
+    """The official indicator and what the pilot's municipalities are compared with."""
+
+    indicator: Slug
+    reference_year: int
+    outcome_years: tuple[int, ...] = Field(min_length=1)
+    first_year: int
+    pool_name: Words
+    pool: tuple[Code, ...] = Field(min_length=3)
+
+
+class Study(_Part):
+    """A whole pilot study, as ``pilot.toml`` describes it and after all checks."""
+
+    pilot: Pilot
+    thresholds: Thresholds = Thresholds()
+    runs: Runs = Runs()
+    municipalities: tuple[Municipality, ...] = Field(min_length=1)
+    participants: tuple[Participant, ...] = Field(min_length=1)
+    models: tuple[Model, ...] = ()
+    clusters: tuple[Cluster, ...] = ()
+    tools: tuple[Tool, ...] = ()
+    actors: tuple[Actor, ...] = ()
+    education: Education
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The codes of the municipalities that take part, in the order of the file."""
+        return tuple(one.code for one in self.municipalities)
+
+    def months(self) -> tuple[str, ...]:
+        """Return the pilot's months as ``2014-12``, in order."""
+        first, last = (12 * day.year + day.month - 1 for day in (self.pilot.start, self.pilot.end))
+        return tuple(f"{place // 12}-{place % 12 + 1:02d}" for place in range(first, last + 1))
+
+    def labels(self) -> dict[str, Text]:
+        """Return what readers see for the ids of municipalities, participants, models, clusters and actors."""
+        named = {one.code: Text(one.name, one.name) for one in self.municipalities}
+        for one in (*self.participants, *self.actors):
+            named[one.id] = Text(one.name, one.name)
+        for group in (*self.models, *self.clusters):
+            named[group.id] = group.name.text
+        return named

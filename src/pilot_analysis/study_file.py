@@ -1,0 +1,156 @@
+"""Reading ``pilot.toml``: what must hold within and between its parts, and how each fault is said."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from pilot_analysis import municipalities
+from pilot_analysis.errors import ConfigurationError
+from pilot_analysis.language import Text, same, text
+from pilot_analysis.pilot import Cluster, Model, Study
+
+
+def load_study(path: Path) -> Study:
+    """Read and check a study file.
+
+    Raises
+    ------
+    ConfigurationError
+        If the file is not TOML or not a runnable study: all its problems, each with key, value, what is allowed
+        and the nearest right name.
+    """
+    try:
+        raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigurationError(text("study.unreadable", file=str(path), reason=str(error))) from None
+    except tomllib.TOMLDecodeError as error:
+        raise ConfigurationError(text("study.not_toml", file=str(path), reason=str(error))) from None
+    try:
+        study = Study.model_validate(raw)
+    except ValidationError as error:
+        raise refused(path, [_shape_fault(one, raw) for one in error.errors()]) from None
+    faults = list(_faults(study))
+    if faults:
+        raise refused(path, faults)
+    return study
+
+
+def refused(path: Path, faults: Sequence[Text]) -> ConfigurationError:
+    """Return the error that lists every fault of a study file."""
+    head = text("study.refused", file=str(path), count=len(faults))
+    return ConfigurationError(head.join(*faults, between="\n  "))
+
+
+def nearest(word: str, allowed: Iterable[str]) -> Text:
+    """Return `` Did you mean "x"?``, or nothing where no allowed name is near."""
+    near = get_close_matches(word.casefold(), {one.casefold(): one for one in allowed}, n=1, cutoff=0.6)
+    original = next((one for one in allowed if near and one.casefold() == near[0]), None)
+    return text("study.nearest", name=original) if original else same("")
+
+
+def _shape_fault(error: Mapping[str, Any], raw: Mapping[str, Any]) -> Text:
+    """Say one of pydantic's errors with key, value and what is allowed."""
+    key = ".".join(f"[{part + 1}]" if isinstance(part, int) else str(part) for part in error["loc"]).replace(".[", "[")
+    if error["type"] == "extra_forbidden":
+        allowed = _fields_at(error["loc"][:-1])
+        return text("study.unknown_key", key=key, allowed=allowed, nearest=nearest(str(error["loc"][-1]), allowed))
+    if error["type"] == "missing":
+        return text("study.missing_key", key=key)
+    allowed = list(map(str, get_args(_annotation_at(error["loc"])))) if error["type"] == "literal_error" else []
+    near = nearest(str(error["input"]), allowed)
+    return text("study.wrong_value", key=key, value=repr(error["input"]), expected=error["msg"], nearest=near)
+
+
+def _annotation_at(location: Sequence[str | int]) -> Any:
+    """Return the declared type of a place in the study file."""
+    declared: Any = Study
+    for part in location:
+        if isinstance(part, int):
+            continue  # the step before has already gone from the list to what it lists
+        by_name = {field.alias or name: field.annotation for name, field in declared.model_fields.items()}
+        declared = by_name[part]
+        declared = next((one for one in get_args(declared) if isinstance(one, type) and issubclass(one, BaseModel)), declared)
+    return declared
+
+
+def _fields_at(location: Sequence[str | int]) -> list[str]:
+    return [field.alias or name for name, field in _annotation_at(location).model_fields.items()]
+
+
+def _faults(study: Study) -> Iterator[Text]:
+    """Find what pydantic cannot see: dates in order, names that refer to nothing, names used twice."""
+    if study.pilot.start >= study.pilot.end:
+        yield text("study.period", start=study.pilot.start.isoformat(), end=study.pilot.end.isoformat())
+    yield from _repeated(study)
+    yield from _unregistered(study)
+    yield from _unknown_members(study)
+    for group, kind in [*((one, "models") for one in study.models), *((one, "clusters") for one in study.clusters)]:
+        yield from _wrong_spans(study, group, kind)
+    yield from _double_models(study)
+    yield from _wrong_years(study)
+
+
+def _repeated(study: Study) -> Iterator[Text]:
+    for kind in ("municipalities", "participants", "models", "clusters", "actors", "tools"):
+        seen: set[str] = set()
+        for one in getattr(study, kind):
+            name = getattr(one, "id", None) or getattr(one, "code", None) or one.name
+            if name in seen:
+                yield text("study.repeated", key=kind, value=name)
+            seen.add(name)
+
+
+def _unregistered(study: Study) -> Iterator[Text]:
+    register = municipalities.names()
+    for one in study.municipalities:
+        if register.get(one.code) != one.name:
+            right = register.get(one.code) or next((code for code, name in register.items() if name == one.name), "")
+            yield text("study.unregistered", code=one.code, name=one.name, right=right or "?")
+    for code in study.education.pool:
+        if code not in register:
+            yield text("study.unknown_code", key="education.pool", value=code, nearest=nearest(code, register))
+        if code in study.codes:
+            yield text("study.treated_in_pool", value=code, name=register.get(code, code))
+
+
+def _unknown_members(study: Study) -> Iterator[Text]:
+    for kind in ("participants", "models", "clusters"):
+        for group in getattr(study, kind):
+            codes = [getattr(one, "municipality", one) for one in getattr(group, "members", None) or group.municipalities]
+            for code in codes:
+                if code not in study.codes:
+                    near = nearest(code, study.codes)
+                    yield text("study.not_in_study", key=f"{kind}.{group.id}", value=code, allowed=list(study.codes), nearest=near)
+    for code in set(study.codes) - {code for one in study.participants for code in one.municipalities}:
+        yield text("study.nobody_delivers", value=code)
+
+
+def _wrong_spans(study: Study, group: Model | Cluster, kind: str) -> Iterator[Text]:
+    for member in group.members:
+        if not study.pilot.start <= member.start <= member.end <= study.pilot.end:
+            span = f"{member.start} - {member.end}"
+            allowed = f"{study.pilot.start} - {study.pilot.end}"
+            yield text("study.span", key=f"{kind}.{group.id}", municipality=member.municipality, value=span, allowed=allowed)
+
+
+def _double_models(study: Study) -> Iterator[Text]:
+    """A municipality tests one broker model at a time; otherwise a case would count under two."""
+    spans = sorted((one.municipality, one.start, one.end, model.id) for model in study.models for one in model.members)
+    for (code, _, end, first), (other, start, _, second) in zip(spans, spans[1:], strict=False):
+        if code == other and start <= end:
+            yield text("study.double_model", value=code, first=first, second=second, day=start.isoformat())
+
+
+def _wrong_years(study: Study) -> Iterator[Text]:
+    education = study.education
+    if education.first_year >= education.reference_year:
+        yield text("study.years", key="education.first_year", value=education.first_year, reference=education.reference_year)
+    for year in education.outcome_years:
+        if year <= education.reference_year:
+            yield text("study.outcome_year", value=year, reference=education.reference_year)

@@ -1,0 +1,154 @@
+"""Folders, the lock that keeps two runs apart, and publishing by rename."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from pilot_analysis.errors import ConfigurationError, Locked
+from pilot_analysis.language import text
+
+STUDY_FILE = "pilot.toml"
+_SCRATCH = ".scratch-"
+
+
+@dataclass(frozen=True)
+class Workspace:
+    """The folders of one pilot.
+
+    Parameters
+    ----------
+    root
+        The folder that holds ``pilot.toml``.
+    raw, processed, reports, notebooks
+        Absolute paths; by default the folders of those names below ``root``.
+    """
+
+    root: Path
+    raw: Path
+    processed: Path
+    reports: Path
+    notebooks: Path
+
+    @classmethod
+    def at(cls, root: Path, raw: Path | None = None, processed: Path | None = None) -> Workspace:
+        """Return the workspace below ``root``, with other folders for deliveries and tables where given."""
+        root = root.resolve()
+        return cls(
+            root=root,
+            raw=(raw or root / "data" / "raw").resolve(),
+            processed=(processed or root / "data" / "processed").resolve(),
+            reports=root / "reports",
+            notebooks=root / "notebooks",
+        )
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Hold the workspace for one run.
+
+        The operating system frees the lock when its holder dies, however it dies; the file may stay.
+
+        Raises
+        ------
+        Locked
+            If another run holds it.
+        """
+        from filelock import FileLock, Timeout
+
+        self.reports.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(self.reports / ".lock", timeout=0)
+        try:
+            lock.acquire()
+        except Timeout:
+            raise Locked(text("errors.locked", folder=str(self.reports))) from None
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @contextmanager
+    def scratch(self) -> Iterator[Path]:
+        """Make a folder beside the published reports, on the same disk, so that it can be renamed into place.
+
+        It is removed afterwards unless it was published; what killed runs left is swept first.
+        Call it only while holding the lock.
+        """
+        for left in self.reports.glob(f"{_SCRATCH}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        folder = self.reports / f"{_SCRATCH}{secrets.token_hex(4)}"
+        folder.mkdir(parents=True)
+        try:
+            yield folder
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    def publish(self, folder: Path, run: str) -> Path:
+        """Rename a finished scratch folder to ``reports/<run>`` and point ``reports/latest`` at it.
+
+        Every file is on disk before the rename, and the link is replaced in one step: a reader sees the old
+        report or the new one, never something between.
+        """
+        sync_tree(folder)
+        target = self.reports / run
+        folder.rename(target)
+        pointer = self.reports / f".latest-{secrets.token_hex(4)}"
+        pointer.symlink_to(run, target_is_directory=True)
+        pointer.replace(self.reports / "latest")
+        sync(self.reports)
+        return target
+
+    def latest(self) -> Path | None:
+        """Return the folder of the last good run, or ``None`` before the first."""
+        link = self.reports / "latest"
+        return link.resolve() if link.exists() else None
+
+
+def find_study(start: Path | None = None) -> Path:
+    """Return the nearest ``pilot.toml`` in ``start`` or a folder above it, as git finds its folder.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is none.
+    """
+    here = (start or Path.cwd()).resolve()
+    for folder in (here, *here.parents):
+        if (folder / STUDY_FILE).is_file():
+            return folder / STUDY_FILE
+    raise ConfigurationError(text("errors.no_study", folder=str(here)))
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file so that it is there whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    try:
+        with beside.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def sync(path: Path) -> None:
+    """Ask the disk to keep a file or folder as it is now."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_tree(folder: Path) -> None:
+    """Do so for everything below ``folder``, and for the folder."""
+    for path in sorted(folder.rglob("*"), reverse=True):
+        if not path.is_symlink():
+            sync(path)
+    sync(folder)
