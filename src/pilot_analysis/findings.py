@@ -25,7 +25,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, order=True)
 class Place:
-    """Where in the deliveries: ``file`` below ``data/raw``, ``sheet`` and ``cell`` (A1). Empty where it does not apply."""
+    """Where in the deliveries: ``file`` below ``data/raw``, ``sheet``, ``cell`` (A1); empty where none applies."""
 
     participant: str = ""
     file: str = ""
@@ -79,7 +79,7 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
     found, expected
         What stood in the cell and what should; masked before they are kept.
     more
-        What else the rule's sentence has placeholders for. ``{where}``, ``{found}`` and ``{expected}`` are always there.
+        What else the rule's sentence has placeholders for, beside ``{where}``, ``{found}`` and ``{expected}``.
 
     Raises
     ------

@@ -171,9 +171,10 @@ class Study(_Part):
 
     def labels(self) -> dict[str, Text]:
         """Return what readers see for the ids of municipalities, participants, models, clusters and actors."""
-        named = {one.code: Text(one.name, one.name) for one in self.municipalities}
-        for one in (*self.participants, *self.actors):
-            named[one.id] = Text(one.name, one.name)
-        for group in (*self.models, *self.clusters):
-            named[group.id] = group.name.text
-        return named
+        return {
+            **{one.code: Text(one.name, one.name) for one in self.municipalities},
+            **{one.id: Text(one.name, one.name) for one in self.participants},
+            **{one.id: Text(one.name, one.name) for one in self.actors},
+            **{one.id: one.name.text for one in self.models},
+            **{one.id: one.name.text for one in self.clusters},
+        }

@@ -1,8 +1,9 @@
 """Personal data: what it looks like in a spreadsheet cell, and how it is masked.
 
 A personal identity number (personnummer) is a real date and a Luhn check digit; a coordination number
-(samordningsnummer) has 60 added to its day; an interim number has a letter for the first of the last four. An organisation number
-has 2 or more in its third digit (Skatteverket, SKV 709), where a personal number has a month, and so is never taken for a person.
+(samordningsnummer) has 60 added to its day; an interim number has a letter for the first of the last four. An
+organisation number has 2 or more in its third digit (Skatteverket, SKV 709), where a personal number has a month,
+and so is never taken for a person.
 """
 
 from __future__ import annotations
@@ -16,7 +17,8 @@ _PERSONAL = re.compile(
 )
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _PHONE = re.compile(
-    r"(?<![\d\w\-])(?:\+46[ ]?(?:\(0\))?|0046[ ]?|0)(?:7[02369]|[1-9]\d{0,2})[ ]?[-\N{EN DASH}/][ ]?\d{2,3}(?:[ ]?\d{2,3}){1,3}(?!\d)"
+    r"(?<![\d\w\-])(?:\+46[ ]?(?:\(0\))?|0046[ ]?|0)(?:7[02369]|[1-9]\d{0,2})[ ]?[-\N{EN DASH}/][ ]?"
+    r"\d{2,3}(?:[ ]?\d{2,3}){1,3}(?!\d)"
     r"|(?<![\d\w])\+46[ ]?\d{1,3}(?:[ ]?\d{2,3}){2,4}(?!\d)"
 )
 MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]"}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args
 
@@ -75,7 +76,9 @@ def _annotation_at(location: Sequence[str | int]) -> Any:
             continue  # the step before has already gone from the list to what it lists
         by_name = {field.alias or name: field.annotation for name, field in declared.model_fields.items()}
         declared = by_name[part]
-        declared = next((one for one in get_args(declared) if isinstance(one, type) and issubclass(one, BaseModel)), declared)
+        declared = next(
+            (one for one in get_args(declared) if isinstance(one, type) and issubclass(one, BaseModel)), declared
+        )
     return declared
 
 
@@ -90,8 +93,10 @@ def _faults(study: Study) -> Iterator[Text]:
     yield from _repeated(study)
     yield from _unregistered(study)
     yield from _unknown_members(study)
-    for group, kind in [*((one, "models") for one in study.models), *((one, "clusters") for one in study.clusters)]:
-        yield from _wrong_spans(study, group, kind)
+    for model in study.models:
+        yield from _wrong_spans(study, model, "models")
+    for cluster in study.clusters:
+        yield from _wrong_spans(study, cluster, "clusters")
     yield from _double_models(study)
     yield from _wrong_years(study)
 
@@ -122,11 +127,19 @@ def _unregistered(study: Study) -> Iterator[Text]:
 def _unknown_members(study: Study) -> Iterator[Text]:
     for kind in ("participants", "models", "clusters"):
         for group in getattr(study, kind):
-            codes = [getattr(one, "municipality", one) for one in getattr(group, "members", None) or group.municipalities]
+            codes = [
+                getattr(one, "municipality", one) for one in getattr(group, "members", None) or group.municipalities
+            ]
             for code in codes:
                 if code not in study.codes:
                     near = nearest(code, study.codes)
-                    yield text("study.not_in_study", key=f"{kind}.{group.id}", value=code, allowed=list(study.codes), nearest=near)
+                    yield text(
+                        "study.not_in_study",
+                        key=f"{kind}.{group.id}",
+                        value=code,
+                        allowed=list(study.codes),
+                        nearest=near,
+                    )
     for code in set(study.codes) - {code for one in study.participants for code in one.municipalities}:
         yield text("study.nobody_delivers", value=code)
 
@@ -136,13 +149,15 @@ def _wrong_spans(study: Study, group: Model | Cluster, kind: str) -> Iterator[Te
         if not study.pilot.start <= member.start <= member.end <= study.pilot.end:
             span = f"{member.start} - {member.end}"
             allowed = f"{study.pilot.start} - {study.pilot.end}"
-            yield text("study.span", key=f"{kind}.{group.id}", municipality=member.municipality, value=span, allowed=allowed)
+            yield text(
+                "study.span", key=f"{kind}.{group.id}", municipality=member.municipality, value=span, allowed=allowed
+            )
 
 
 def _double_models(study: Study) -> Iterator[Text]:
-    """A municipality tests one broker model at a time; otherwise a case would count under two."""
+    """Find municipalities that test two broker models at once: a case would count under both."""
     spans = sorted((one.municipality, one.start, one.end, model.id) for model in study.models for one in model.members)
-    for (code, _, end, first), (other, start, _, second) in zip(spans, spans[1:], strict=False):
+    for (code, _, end, first), (other, start, _, second) in pairwise(spans):
         if code == other and start <= end:
             yield text("study.double_model", value=code, first=first, second=second, day=start.isoformat())
 
@@ -150,7 +165,9 @@ def _double_models(study: Study) -> Iterator[Text]:
 def _wrong_years(study: Study) -> Iterator[Text]:
     education = study.education
     if education.first_year >= education.reference_year:
-        yield text("study.years", key="education.first_year", value=education.first_year, reference=education.reference_year)
+        yield text(
+            "study.years", key="education.first_year", value=education.first_year, reference=education.reference_year
+        )
     for year in education.outcome_years:
         if year <= education.reference_year:
             yield text("study.outcome_year", value=year, reference=education.reference_year)

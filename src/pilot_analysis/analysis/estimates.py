@@ -44,7 +44,8 @@ class Field:
     ----------
     kind
         ``text`` (an id that ``Result.labels`` may name), ``count``, ``persons`` (a count of persons, for the disclosure
-        gate), ``number``, ``share`` (0 to 1), ``points`` (percentage points), ``p``, ``month`` (``2015-03``) or ``date``.
+        gate), ``number``, ``share`` (0 to 1), ``points`` (percentage points), ``p``, ``month`` (``2015-03``),
+        ``date``.
     decimals
         How many to print; ``None`` for the kind's habit.
     """
@@ -141,7 +142,9 @@ class Result:
         if len(self.rows) != len(self.table):
             raise ValueError(f"{self.id}: {len(self.rows)} entries in rows for {len(self.table)} rows of the table")
         if self.additive is None and any(one.kind == "persons" for one in self.fields):
-            raise ValueError(f"{self.id}: counts of persons need an Additive, or the disclosure gate cannot protect them")
+            raise ValueError(
+                f"{self.id}: counts of persons need an Additive, or the disclosure gate cannot protect them"
+            )
         object.__setattr__(self, "table", self.table.reset_index(drop=True).copy())
         object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
@@ -164,7 +167,10 @@ class Result:
 
     def shown(self, language: str) -> pd.DataFrame:
         """Return the table as readers see it: headings, names and numbers written out in ``language``."""
-        cells = {one.label[language]: [self._cell(value, one, language) for value in self.table[one.name]] for one in self.fields}
+        cells = {
+            one.label[language]: [self._cell(value, one, language) for value in self.table[one.name]]
+            for one in self.fields
+        }
         return pd.DataFrame(cells)
 
     def _cell(self, value: Any, column: Field, language: str) -> str:
@@ -175,7 +181,7 @@ class Result:
         return written(value, column.kind, language, column.decimals)
 
     def _repr_html_(self) -> str:
-        """Show sentence, table, method and caveats in Jupyter. For the analyst: it has not passed the disclosure gate."""
+        """Show sentence, table, method and caveats in Jupyter: for the analyst, ahead of the disclosure gate."""
         language = _drawers.language
         notes = "".join(f"<li>{html.escape(note[language])}</li>" for note in (self.method, *self.caveats))
         heading = f"<h4>{html.escape(self.title[language])}</h4><p>{html.escape(self.sentence(language))}</p>"
