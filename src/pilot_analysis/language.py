@@ -143,6 +143,7 @@ class _Formatter(string.Formatter):
         self._language = language
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        """Write one value as its format asks, in this formatter's language."""
         if isinstance(value, Text):
             return value[self._language]
         if isinstance(value, (list, tuple)):

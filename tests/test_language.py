@@ -1,0 +1,114 @@
+from __future__ import annotations
+
+import ast
+import string
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pilot_analysis import language
+from pilot_analysis.language import Text, catalogue, text
+from tests.conftest import ROOT
+
+SPACE = "\N{NO-BREAK SPACE}"
+SOURCES = sorted((ROOT / "src" / "pilot_analysis").rglob("*.py"))
+
+
+def placeholders(words: str) -> set[str]:
+    """Return the placeholders of a sentence."""
+    return {str(name) for _, name, _, _ in string.Formatter().parse(words) if name}
+
+
+def test_swedish_and_english_numbers() -> None:
+    """Swedish has a no-break space between thousands, a decimal comma and a true minus; English a comma and a point."""
+    assert language.number(-1234.5, "sv") == f"−1{SPACE}234,5"
+    assert language.number(-1234.5, "en") == "−1,234.5"
+    assert language.number(2.0, "sv", 1) == "2,0"
+    assert language.number(None, "sv") == "uppgift saknas"
+
+
+def test_percent() -> None:
+    """Swedish sets a no-break space before the per cent sign and English none."""
+    assert language.percent(0.315, "sv", 1) == f"31,5{SPACE}%"
+    assert language.percent(0.315, "en", 1) == "31.5%"
+
+
+def test_points_carry_their_sign() -> None:
+    """A rise has a plus, a fall a true minus, and what rounds to zero has neither."""
+    assert language.points(0.15, "sv", 2) == "+0,15"
+    assert language.points(-0.15, "en", 2) == "−0.15"
+    assert language.points(-0.001, "sv", 2) == "0,00"
+
+
+def test_dates_and_months() -> None:
+    """Dates and months are written in the language asked for, whatever the machine's locale."""
+    assert language.long_date(date(2014, 12, 9), "sv") == "9 december 2014"
+    assert language.month("2015-03", "sv", "MMMM y") == "mars 2015"
+    assert language.month(date(2015, 10, 1), "en") == "Oct 2015"
+
+
+def test_listing() -> None:
+    """A list ends in och or and."""
+    assert language.listing(["a", "b", "c"], "sv") == "a, b och c"
+    assert language.listing(["a", "b"], "en") == "a and b"
+    assert language.listing(["a"], "en") == "a"
+
+
+def test_unknown_language() -> None:
+    """A text has no third language."""
+    with pytest.raises(KeyError, match="de"):
+        Text("ja", "yes")["de"]
+
+
+def test_missing_value_is_refused() -> None:
+    """A sentence without one of its values is an error, never a hole."""
+    with pytest.raises(KeyError, match="folder"):
+        text("errors.no_study")
+
+
+@pytest.mark.parametrize("key", sorted(catalogue()))
+def test_catalogue_entry_is_whole(key: str) -> None:
+    """Every entry has Swedish and English words with the same placeholders."""
+    entry = catalogue()[key]
+
+    assert entry["sv"].strip()
+    assert entry["en"].strip()
+    assert placeholders(entry["sv"]) == placeholders(entry["en"])
+
+
+def test_every_key_used_is_in_the_catalogue() -> None:
+    """No call of text() names a key that the catalogue lacks."""
+    used = set()
+    for path in SOURCES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            called = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "text"
+            if called and node.args and isinstance(node.args[0], ast.Constant):
+                used.add(node.args[0].value)
+
+    assert used - set(catalogue()) == set()
+
+
+def test_every_entry_is_used() -> None:
+    """No entry of the catalogue is left that no module names."""
+    code = "\n".join(path.read_text(encoding="utf-8") for path in SOURCES)
+    named = {
+        one.value
+        for path in SOURCES
+        for one in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(one, ast.Constant) and isinstance(one.value, str)
+    }
+    unused = [key for key in catalogue() if key not in named and key.partition(".")[2] not in named and key not in code]
+
+    assert unused == []
+
+
+@given(st.floats(allow_nan=False, allow_infinity=False, min_value=-1e12, max_value=1e12))
+def test_numbers_read_back(value: float) -> None:
+    """A Swedish number reads back as the value rounded to two decimals."""
+    shown = language.number(value, "sv", 2)
+
+    assert float(shown.replace(SPACE, "").replace(",", ".").replace("−", "-")) == pytest.approx(
+        round(value, 2), abs=0.01
+    )

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pilot_analysis import privacy
+
+
+def luhn_digit(nine: str) -> str:
+    """Return the check digit that makes ten digits pass the Luhn test."""
+    total = sum(sum(divmod(int(digit) * (2 - place % 2), 10)) for place, digit in enumerate(nine))
+    return str(-total % 10)
+
+
+@pytest.mark.parametrize(
+    "words", ["811218-9876", "19811218-9876", "8112189876", "811218+9876", "811278-9873", "811218-T987"]
+)
+def test_personal_numbers(words: str) -> None:
+    """Personal, coordination and interim numbers are found in every common spelling, and nothing of them is left."""
+    assert privacy.kinds(f"Anna {words}.") == ("personal number",)
+    assert privacy.mask(f"Anna {words}.") == "Anna [personnummer]."
+
+
+@pytest.mark.parametrize(
+    "words", ["212000-1397", "556036-0793", "2015-01-08", "20141201 1200", "811318-9876", "811218-9877", "1 234,5"]
+)
+def test_what_is_no_person(words: str) -> None:
+    """Organisation numbers, dates, timestamps, wrong dates and wrong check digits are no personal data."""
+    assert privacy.kinds(words) == ()
+    assert privacy.mask(words) == words
+
+
+@pytest.mark.parametrize("words", ["0522-12 34 56", "070-123 45 67", "+46 522 12 34 56", "08-123 456 78"])
+def test_phone_numbers(words: str) -> None:
+    """Swedish phone numbers are found and masked."""
+    assert privacy.kinds(words) == ("phone",)
+    assert privacy.mask(words) == "[telefon]"
+
+
+def test_email() -> None:
+    """E-mail addresses are found and masked."""
+    assert privacy.kinds("skriv till anna.b@exempel.se") == ("e-mail",)
+    assert privacy.mask("skriv till anna.b@exempel.se") == "skriv till [e-post]"
+
+
+@given(st.dates().filter(lambda day: 1900 <= day.year < 2026), st.integers(0, 999), st.sampled_from(["", "-"]))
+def test_every_valid_number_is_masked(day: object, serial: int, dash: str) -> None:
+    """A number with a true date and check digit never passes the mask."""
+    nine = f"{day:%y%m%d}{serial:03d}"
+    number = f"{nine[:6]}{dash}{nine[6:]}{luhn_digit(nine)}"
+
+    assert number not in privacy.mask(f"se {number} ovan")
+
+
+@given(st.text())
+def test_mask_never_fails(words: str) -> None:
+    """Masking any text gives a text in which nothing is left to mask."""
+    assert privacy.mask(privacy.mask(words)) == privacy.mask(words)

@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from pilot_analysis.errors import ConfigurationError
+from pilot_analysis.pilot import Study
+from pilot_analysis.study_file import load_study
+from tests.conftest import ROOT
+
+SHIPPED = (ROOT / "pilot.toml").read_text(encoding="utf-8")
+
+
+def refusal(folder: Path, *changes: tuple[str, str]) -> ConfigurationError:
+    """Return the error that the shipped study gives after some replacements."""
+    words = SHIPPED
+    for old, new in changes:
+        assert old in words
+        words = words.replace(old, new)
+    (folder / "pilot.toml").write_text(words, encoding="utf-8")
+    with pytest.raises(ConfigurationError) as caught:
+        load_study(folder / "pilot.toml")
+    return caught.value
+
+
+def test_the_shipped_study(study: Study) -> None:
+    """The shipped study is the page's: a year from December 2014, five participants, six municipalities, 43 others."""
+    assert study.months()[0] == "2014-12"
+    assert study.months()[-1] == "2015-11"
+    assert len(study.months()) == 12
+    assert [one.name for one in study.participants] == [
+        "Kunskapsförbundet Väst",
+        "Uddevalla",
+        "Tanum",
+        "Dals-Ed",
+        "Bengtsfors",
+    ]
+    assert study.participants[0].municipalities == ("1488", "1487")
+    assert len(study.education.pool) == 43
+
+
+def test_every_problem_at_once(tmp_path: Path) -> None:
+    """Three faults in different places are all told, each with its key."""
+    error = refusal(
+        tmp_path,
+        ("association =", "asociation ="),
+        ('language = "sv"', 'language = "se"'),
+        ("due_days = 10", "due_days = -1"),
+    )
+
+    assert error.exit_code == 2
+    for key in ("pilot.asociation", "pilot.language", "thresholds.due_days"):
+        assert key in error.message.en
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("association =", "asociation =", 'pilot.asociation: there is no such key. Allowed: id, name, association'),
+        ("association =", "asociation =", 'Did you mean "association"?'),
+        ('level = "regional"', 'level = "regionl"', 'Did you mean "regional"?'),
+        ('code = "1435"', 'code = "1436"', "1436 Tanum does not agree with the register of municipalities, which has 1435"),
+        ('municipalities = ["1435"]\n\n', 'municipalities = ["1434"]\n\n', "1434 is not among the study's municipalities"),
+        ('municipalities = ["1435"]\n\n', 'municipalities = ["1438"]\n\n', "no participant delivers for municipality 1435"),
+        ('"1401",', '"1400",', "education.pool: there is no municipality code 1400"),
+        ('"1401",', '"1485",', "education.pool: 1485 Uddevalla takes part in the pilot"),
+        ("from = 2015-06-01", "from = 2015-05-01", "municipality 1485 has both egen-maklare and natverk on 2015-05-01"),
+        ("from = 2015-06-01", "from = 2016-06-01", "must lie within 2014-12-01 - 2015-11-30"),
+        ("start = 2014-12-01", "start = 2016-12-01", "pilot.start 2016-12-01 must be before pilot.end 2015-11-30"),
+        ('id = "tanum"', 'id = "uddevalla"', 'participants: "uddevalla" is given twice'),
+        ("outcome_years = [2015", "outcome_years = [2013", "2013 must be after the reference year 2014"),
+        ("[pilot]\n", "[pilot\n", "is not valid TOML"),
+    ],
+)  # fmt: skip
+def test_each_fault(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Each fault is told with its key, its value and what is allowed or nearest."""
+    assert said in refusal(tmp_path, (old, new)).message.en
+
+
+def test_faults_are_told_in_swedish(tmp_path: Path) -> None:
+    """The same faults are told in Swedish."""
+    assert 'Menade du "association"?' in refusal(tmp_path, ("association =", "asociation =")).message.sv
+
+
+def test_missing_file(tmp_path: Path) -> None:
+    """A study file that is not there is told by its path."""
+    with pytest.raises(ConfigurationError, match=r"nowhere\.toml cannot be read"):
+        load_study(tmp_path / "nowhere.toml")
