@@ -177,7 +177,7 @@ def test_public_things_are_documented() -> None:
 
 
 def test_the_project_speaks_of_itself_alone() -> None:
-    """No file of the project names a registry host, an absolute path of a machine, or the folder it was built beside."""
+    """No file of the project names a registry host, a path of one machine, or a folder outside the project."""
     forbidden = re.compile(r"pypi\.org|pythonhosted|file:///|(?<![\w.])/(?:work|root|home)/|\.\./shared")
     kept = {".py", ".toml", ".md", ".yml", ".yaml", ".lock", ".ipynb", ".csv", ".txt", ".css", ".html", ".j2", ""}
     roots = ["src", "tests", "notebooks", "benchmarks", "docs", ".ci"]

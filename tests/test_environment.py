@@ -20,12 +20,23 @@ DEVELOPMENT = {one.name: one.specifier for one in map(Requirement, PROJECT["opti
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
 ONLY_FROM_PIP = {"odfdo"}  # not among conda-forge's packages when this was written
-TOP_LEVEL = ["notebooks", "src/pilot_analysis", "data/raw", "data/processed", "reports", "tests", "environment.yml", "README.md"]
+TOP_LEVEL = [
+    "notebooks",
+    "src/pilot_analysis",
+    "data/raw",
+    "data/processed",
+    "reports",
+    "tests",
+    "environment.yml",
+    "README.md",
+]
 
 
 def test_environment_has_the_same_packages_and_ranges() -> None:
     """environment.yml names exactly pyproject's packages, with the same ranges, and pytest."""
-    listed = {one.name: one.specifier for one in map(Requirement, (x for x in CONDA["dependencies"] if isinstance(x, str)))}
+    listed = {
+        one.name: one.specifier for one in map(Requirement, (x for x in CONDA["dependencies"] if isinstance(x, str)))
+    }
     python, _ = listed.pop("python"), listed.pop("pip")
 
     assert str(python) == PROJECT["requires-python"]
@@ -38,7 +49,9 @@ def test_lock_satisfies_pyproject() -> None:
     """Every dependency is pinned in the lock at a version within its range."""
     pinned = {match[1]: match[2] for match in re.finditer(r"^([a-z0-9.-]+)==([^ ]+)", LOCK, flags=re.MULTILINE)}
 
-    assert {name for name, ranges in (REQUIRED | DEVELOPMENT).items() if not ranges.contains(pinned.get(name, "0"))} == set()
+    assert {
+        name for name, ranges in (REQUIRED | DEVELOPMENT).items() if not ranges.contains(pinned.get(name, "0"))
+    } == set()
 
 
 def test_lock_holds_hashes_and_no_address() -> None:

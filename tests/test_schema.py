@@ -56,9 +56,10 @@ def test_words_of_values_are_unique() -> None:
 
 def test_columns_end_with_lineage() -> None:
     """A delivered table begins with its participant and ends with what leads back to the cells."""
-    assert schema.table("costs").names() == (
-        "participant", "month", "category", "amount", "funder", "hours", "source", "source_row", "source_cells", "quality",
-    )  # fmt: skip
+    names = schema.table("costs").names()
+
+    assert names[:3] == ("participant", "month", "category")
+    assert names[-4:] == ("source", "source_row", "source_cells", "quality")
 
 
 def test_precision_stands_beside_its_date() -> None:
