@@ -59,8 +59,11 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
-        ("association =", "asociation =", 'pilot.asociation: there is no such key. Allowed: id, name, association'),
+        ("association =", "asociation =", "pilot.asociation: there is no such key. Allowed: id, name, association"),
         ("association =", "asociation =", 'Did you mean "association"?'),
+        ("seed = 20141201", 'seed = "x"', "pilot.seed: the value 'x' is not accepted (a whole number is expected)."),
+        ("start = 2014-12-01", 'start = "soon"', "(a date is expected, written as 2015-03-31 without quotes)"),
+        ("due_days = 10", "due_days = -1", "thresholds.due_days: the value -1 is not accepted (at least 0)."),
         ('level = "regional"', 'level = "regionl"', 'Did you mean "regional"?'),
         ('code = "1435"', 'code = "1436"', "1436 Tanum does not agree with the register of municipalities, which has 1435"),
         (TANUM, TANUM.replace("1435", "1434"), "1434 is not among the study's municipalities"),

@@ -16,6 +16,22 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.pilot import Cluster, Model, Study
 
+_LIMITS = {
+    "ge": "study.at_least",
+    "gt": "study.more_than",
+    "le": "study.at_most",
+    "lt": "study.less_than",
+    "min_length": "study.longer",
+}
+_KINDS = {
+    "int": "study.whole_number",
+    "float": "study.number",
+    "string": "study.words",
+    "date": "study.date",
+    "tuple": "study.list",
+    "model": "study.section",
+}
+
 
 def load_study(path: Path) -> Study:
     """Read and check a study file.
@@ -64,8 +80,21 @@ def _shape_fault(error: Mapping[str, Any], raw: Mapping[str, Any]) -> Text:
     if error["type"] == "missing":
         return text("study.missing_key", key=key)
     allowed = list(map(str, get_args(_annotation_at(error["loc"])))) if error["type"] == "literal_error" else []
-    near = nearest(str(error["input"]), allowed)
-    return text("study.wrong_value", key=key, value=repr(error["input"]), expected=error["msg"], nearest=near)
+    near, expected = nearest(str(error["input"]), allowed), _expected(error, allowed)
+    return text("study.wrong_value", key=key, value=repr(error["input"]), expected=expected, nearest=near)
+
+
+def _expected(error: Mapping[str, Any], allowed: list[str]) -> Text:
+    """Say what a value must be: one of some words, of some kind, within some limit, of some form."""
+    context: dict[str, Any] = dict(error.get("ctx") or {})
+    if allowed:
+        return text("study.one_of", allowed=allowed)
+    if "pattern" in context:
+        return text("study.pattern", pattern=context["pattern"])
+    for limit, key in _LIMITS.items():
+        if limit in context:
+            return text(key, limit=context[limit])
+    return text(_KINDS.get(error["type"].partition("_")[0], "study.other_kind"))
 
 
 def _annotation_at(location: Sequence[str | int]) -> Any:
