@@ -77,7 +77,8 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
     rule
         A name in ``catalogue/rules.toml``.
     found, expected
-        What stood in the cell and what should; masked before they are kept.
+        What stood in the cell and what should; masked before they are kept. A `Text` is said in the message's
+        language and kept in Swedish, the language of the deliveries.
     more
         What else the rule's sentence has placeholders for, beside ``{where}``, ``{found}`` and ``{expected}``.
 
@@ -87,7 +88,14 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
         If there is no such rule, or its sentence asks for a value that was not given.
     """
     severity = Severity(catalogue()[f"rules.{rule}"]["severity"])
-    shown, wanted = mask(str(found)), mask(str(expected))
-    words = {name: mask(value) if isinstance(value, str) else value for name, value in more.items()}
-    message = text(f"rules.{rule}", where=str(place), found=shown, expected=wanted, **words)
+    words = {name: _masked(value) for name, value in {"found": found, "expected": expected, **more}.items()}
+    message = text(f"rules.{rule}", where=str(place), **words)
+    shown, wanted = (one.sv if isinstance(one, Text) else str(one) for one in (words["found"], words["expected"]))
     return Finding(severity, rule, place, shown, wanted, message)
+
+
+def _masked(value: Any) -> Any:
+    """Mask words in either language; leave numbers and dates, which the sentence formats, as they are."""
+    if isinstance(value, Text):
+        return Text(mask(value.sv), mask(value.en))
+    return mask(value) if isinstance(value, str) else value
