@@ -1,0 +1,166 @@
+"""Matrices: rows by columns of cells with the value printed on the shade, so that nothing rests on colour."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from string import ascii_uppercase
+
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
+
+from pilot_analysis.figures import style
+from pilot_analysis.figures.layout import Box, height_of, widest, width_of, wrap, write
+
+_LINE = 0.29
+_GAP = 0.12
+_TITLE = 0.08
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One cell: what is printed, its fill and the colour of its words. An empty fill leaves the paper."""
+
+    words: str
+    fill: str = ""
+    ink: str = style.INK
+
+
+@dataclass(frozen=True)
+class Panel:
+    """One matrix: its title and its cells, row by row."""
+
+    title: str
+    cells: tuple[tuple[Cell, ...], ...]
+
+
+@dataclass(frozen=True)
+class Matrix:
+    """Panels one below the other over the same columns.
+
+    Parameters
+    ----------
+    rows, columns
+        Labels. Where a column's label does not fit its cell, columns bear letters; the letters stand before the rows' labels
+        when rows and columns are the same units, and otherwise in a key below.
+    panels
+        The matrices.
+    key
+        Samples to explain below: cell and meaning.
+    ruled
+        Every how manieth column a thin line is drawn before, such as at a new year; none for an empty tuple.
+    """
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    panels: tuple[Panel, ...]
+    key: tuple[tuple[Cell, str], ...] = ()
+    over: tuple[tuple[int, str], ...] = ()
+
+    def height(self, width: float) -> float:
+        """Return the height in inches that the panels and the key need."""
+        heads = self._heads(width)
+        panel = max(map(len, heads)) * height_of(1) + 0.06 + _LINE * len(self.rows)
+        titles = sum(_TITLE + height_of(1, style.TEXT) for one in self.panels if one.title)
+        over = height_of(1) if self.over else 0
+        return len(self.panels) * (panel + over + 0.06) + titles + self._legend_height(width)
+
+    def paint(self, canvas: Canvas, box: Box) -> None:
+        """Draw the panels and the key."""
+        page = box.plain(canvas)
+        heads, top = self._heads(box.width), box.height
+        for panel in self.panels:
+            if panel.title:
+                write(page, 0, top - _TITLE, [panel.title], style.TEXT, weight="bold")
+                top -= _TITLE + height_of(1, style.TEXT)
+            top = self._panel(page, panel, heads, box.width, top) - 0.06
+        self._legend(page, box.width, self._legend_height(box.width))
+
+    def _panel(self, page: Axes, panel: Panel, heads: list[list[str]], width: float, top: float) -> float:
+        left, each = self._left(width), self._each(width)
+        for column, words in self.over:
+            page.text(left + column * each, top - height_of(1) + 0.04, words, fontsize=style.SMALL, color=style.QUIET)
+        top -= height_of(1) if self.over else 0
+        deep = max(map(len, heads))
+        for column, lines in enumerate(heads):
+            for place, line in enumerate(lines):
+                y = top - height_of(deep - len(lines) + place) - style.SMALL * 1.08 / 72
+                page.text(left + (column + 0.5) * each, y, line, fontsize=style.SMALL, color=style.QUIET, ha="center")
+        top -= height_of(deep) + 0.06
+        for place, label in enumerate(self._labels(width)):
+            middle = top - (place + 0.5) * _LINE
+            for line, word in enumerate(label):
+                y = middle + height_of(1) * ((len(label) - 1) / 2 - line)
+                page.text(0, y, word, fontsize=style.SMALL, color=style.INK, va="center_baseline")
+            for column, cell in enumerate(panel.cells[place]):
+                _draw(page, cell, left + column * each, middle - _LINE / 2, each, _LINE)
+        return top - len(self.rows) * _LINE
+
+    def _keyed(self, width: float) -> bool:
+        """Tell whether the columns need letters for want of room."""
+        each = self._each_of(width, max(self._plain(width), 0.1))
+        return any(widest(wrap(one, 9)) > each - 0.04 and width_of(max(one.split(), key=len)) > each - 0.04 for one in self.columns)
+
+    def _labels(self, width: float) -> list[list[str]]:
+        same = self._keyed(width) and self.rows == self.columns
+        named = [f"{ascii_uppercase[place]}  {one}" if same else one for place, one in enumerate(self.rows)]
+        return [wrap(one, self._most(width))[:2] for one in named]
+
+    def _most(self, width: float) -> float:
+        return max(0.9, width * 0.34)
+
+    def _plain(self, width: float) -> float:
+        return max(widest(wrap(one, self._most(width))) for one in self.rows) + _GAP
+
+    def _left(self, width: float) -> float:
+        return max(widest(label) for label in self._labels(width)) + _GAP
+
+    def _each_of(self, width: float, left: float) -> float:
+        return min(0.95, (width - left) / len(self.columns))
+
+    def _each(self, width: float) -> float:
+        return self._each_of(width, self._left(width))
+
+    def _heads(self, width: float) -> list[list[str]]:
+        if self._keyed(width):
+            return [[ascii_uppercase[place]] for place in range(len(self.columns))]
+        return [wrap(one, self._each(width) - 0.03) for one in self.columns]
+
+    def _meanings(self, width: float) -> list[tuple[Cell, str]]:
+        """The key's samples; the columns' letters too, where the rows do not bear them."""
+        if not self._keyed(width) or self.rows == self.columns:
+            return list(self.key)
+        letters = [(Cell(ascii_uppercase[place], ink=style.QUIET), one) for place, one in enumerate(self.columns)]
+        return [*letters, *self.key]
+
+    def _places(self, width: float) -> list[tuple[float, int, Cell, str]]:
+        """Where each sample of the key goes: from left to right, then the next line."""
+        x, line, placed = 0.0, 0, []
+        for cell, meaning in self._meanings(width):
+            wide = max(0.26, width_of(cell.words) + 0.1)
+            needed = wide + 0.07 + width_of(meaning) + 0.22
+            if x and x + needed - 0.22 > width:
+                x, line = 0.0, line + 1
+            placed.append((x, line, cell, meaning))
+            x += needed
+        return placed
+
+    def _legend_height(self, width: float) -> float:
+        placed = self._places(width)
+        return (placed[-1][1] + 1) * 0.27 + 0.06 if placed else 0
+
+    def _legend(self, page: Axes, width: float, top: float) -> None:
+        for x, line, cell, meaning in self._places(width):
+            wide = max(0.26, width_of(cell.words) + 0.1)
+            bottom = top - 0.06 - (line + 1) * 0.27 + 0.03
+            _draw(page, cell, x, bottom, wide, 0.22)
+            page.text(x + wide + 0.07, bottom + 0.11, meaning, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
+
+
+def _draw(page: Axes, cell: Cell, left: float, bottom: float, width: float, height: float) -> None:
+    if cell.fill:
+        inner = (left + 0.012, bottom + 0.012)
+        page.add_patch(Rectangle(inner, width - 0.024, height - 0.024, facecolor=cell.fill, edgecolor="none"))
+    if cell.words:
+        middle = (left + width / 2, bottom + height / 2)
+        page.text(*middle, cell.words, fontsize=style.SMALL, color=cell.ink, ha="center", va="center_baseline")

@@ -1,0 +1,107 @@
+"""A released result as a chart reads it: names, numbers and written cells in one language, hidden cells as ``..``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from pilot_analysis import language as words
+from pilot_analysis.analysis.estimates import Additive, Result, written
+from pilot_analysis.language import text
+
+if TYPE_CHECKING:
+    from pilot_analysis.disclosure import Released
+
+HIDDEN = ".."
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One released result in one language."""
+
+    released: Released
+    language: str
+
+    @property
+    def result(self) -> Result:
+        """The released result."""
+        return self.released.result
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """Its table."""
+        return self.result.table
+
+    @property
+    def additive(self) -> Additive:
+        """How its persons add up; ``ValueError`` where it counts none."""
+        if self.result.additive is None:
+            raise ValueError(f"{self.result.id} counts no persons")
+        return self.result.additive
+
+    def name(self, value: Any) -> str:
+        """Return what readers see for an id."""
+        if value is None or pd.isna(value):
+            return ""
+        label = self.result.labels.get(str(value))
+        return label[self.language] if label else str(value)
+
+    def rows(self, **where: Any) -> list[int]:
+        """Return the rows whose columns hold these values, in the table's order."""
+        chosen = pd.Series(True, index=self.table.index)
+        for column, value in where.items():
+            chosen &= self.table[column].isna() if value is None else self.table[column].eq(value).fillna(False).astype(bool)
+        return [int(row) for row in self.table.index[chosen]]
+
+    def row(self, **where: Any) -> int | None:
+        """Return the first such row, or ``None``."""
+        return next(iter(self.rows(**where)), None)
+
+    def each(self, column: str) -> list[Any]:
+        """Return the column's values without repeats, in the table's order."""
+        return [value for value in self.table[column].drop_duplicates() if not pd.isna(value)]
+
+    def number(self, row: int | None, column: str) -> float | None:
+        """Return a number, or ``None`` where there is none or it is hidden."""
+        if row is None or column not in self.table or self.hidden(row, column):
+            return None
+        value = self.table[column].iloc[row]
+        return None if pd.isna(value) else float(value)
+
+    def hidden(self, row: int | None, column: str) -> bool:
+        """Tell whether the disclosure gate hid the cell."""
+        return row is not None and (row, column) in self.released.hidden
+
+    def any_hidden(self) -> bool:
+        """Tell whether it hid anything at all."""
+        return bool(self.released.hidden)
+
+    def written(self, row: int | None, column: str, decimals: int | None = None) -> str:
+        """Return a cell as readers see it; ``..`` where it is hidden."""
+        if row is None or self.hidden(row, column):
+            return HIDDEN if row is not None else "\N{EN DASH}"
+        field = next(one for one in self.result.fields if one.name == column)
+        value = self.table[column].iloc[row]
+        if isinstance(value, str):
+            return words.month(value, self.language) if field.kind == "month" else self.name(value)
+        return written(value, field.kind, self.language, field.decimals if decimals is None else decimals)
+
+    def heading(self, column: str) -> str:
+        """Return the column's heading."""
+        return next(one for one in self.result.fields if one.name == column).label[self.language]
+
+    def says(self, key: str, **values: Any) -> str:
+        """Return a sentence of ``catalogue/figures.toml``."""
+        return text(f"figures.{key}", **values)[self.language]
+
+    def listing(self, parts: Sequence[str]) -> str:
+        """Return parts of an alt text in a row, each ended by a semicolon but the last."""
+        return "; ".join(part for part in parts if part)
+
+    def hidden_note(self) -> tuple[str, ...]:
+        """Return the note that explains ``..``, where anything is hidden."""
+        smallest = self.released.certificate.get("threshold", 5)
+        return (self.says("hidden_note", smallest=smallest),) if self.any_hidden() else ()
