@@ -11,11 +11,20 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
+from typing import NamedTuple
 
 from pilot_analysis.language import Text
 
 # What every tidy table carries beside its own columns (see ARCHITECTURE.md, "Where a number comes from").
 LINEAGE = ("source", "source_row", "source_cells", "quality")
+
+
+class RowKey(NamedTuple):
+    """One tidy row: its table, its source (id in ``sources.parquet``) and its spreadsheet row (from 1)."""
+
+    table: str
+    source: int
+    source_row: int
 
 
 @dataclass(frozen=True)

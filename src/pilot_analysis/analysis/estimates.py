@@ -11,12 +11,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import MappingProxyType
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from pilot_analysis import language as words
 from pilot_analysis.language import Text
+from pilot_analysis.schema import RowKey
+
+__all__ = ["Additive", "Field", "Result", "RowKey", "Verdict", "register_drawer", "show_in", "written"]
 
 
 class Verdict(StrEnum):
@@ -26,14 +29,6 @@ class Verdict(StrEnum):
     RULED_OUT = "ruled out"
     CANNOT_TELL = "cannot tell"
     DESCRIBED = "described"
-
-
-class RowKey(NamedTuple):
-    """One tidy row: its table, its source (id in ``sources.parquet``) and its spreadsheet row (from 1)."""
-
-    table: str
-    source: int
-    source_row: int
 
 
 @dataclass(frozen=True)
@@ -68,12 +63,24 @@ class Additive:
         Count columns: ``part`` of the persons in ``whole`` did something (``None`` where only ``whole`` is counted).
     derived
         Columns computed from the counts; hidden with them.
+    others
+        Further count columns: persons in ``whole`` who are in no other part.
+    nested
+        A column whose values, in table order, are the stages of a funnel: ``part`` at a stage holds everyone in ``part``
+        at the next one, and ``whole`` is the same at all stages.
     """
 
     dimensions: Mapping[str, str | None]
     whole: str
     part: str | None = None
     derived: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    nested: str | None = None
+
+    @property
+    def counts(self) -> tuple[str, ...]:
+        """Every column that counts persons."""
+        return (self.whole, *((self.part,) if self.part else ()), *self.others)
 
 
 @dataclass(frozen=True)
