@@ -113,3 +113,49 @@ def test_write_whole(tmp_path: Path) -> None:
 
     assert [one.name for one in (tmp_path / "a").iterdir()] == ["b.txt"]
     assert (tmp_path / "a" / "b.txt").read_bytes() == b"two"
+
+
+def test_publishing_the_same_again_keeps_the_first(tmp_path: Path) -> None:
+    """A report with the same name and bytes as a published one moves latest back to it and makes no second folder."""
+    space = Workspace.at(tmp_path)
+    publish(space, "first")
+    publish(space, "second")
+
+    publish(space, "first")
+
+    assert space.latest() == space.reports / "first"
+    assert sorted(one.name for one in space.reports.glob("[a-z]*")) == ["first", "latest", "second"]
+
+
+def test_publishing_other_bytes_under_a_taken_name(tmp_path: Path) -> None:
+    """A report whose name is taken by other bytes is published beside it, with a number."""
+    space = Workspace.at(tmp_path)
+    publish(space, "first")
+    (space.reports / "first" / "index.html").write_text("tampered", encoding="utf-8")
+
+    publish(space, "first")
+
+    assert space.latest() == space.reports / "first-2"
+    assert (space.reports / "first" / "index.html").read_text(encoding="utf-8") == "tampered"
+
+
+def test_publishing_beside_latest(tmp_path: Path) -> None:
+    """A report that is not to be the latest is published without moving the link."""
+    space = Workspace.at(tmp_path)
+    publish(space, "first")
+
+    with space.lock(), space.scratch() as folder:
+        (folder / "index.html").write_text("aside", encoding="utf-8")
+        target = space.publish(folder, "aside", latest=False)
+
+    assert target == space.reports / "aside"
+    assert space.latest() == space.reports / "first"
+
+
+def test_the_environment_names_the_study(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """PILOT_FILE names the study file, unless a folder to start from is given."""
+    monkeypatch.setenv("PILOT_FILE", str(tmp_path / "other.toml"))
+    (tmp_path / "pilot.toml").touch()
+
+    assert find_study() == (tmp_path / "other.toml").resolve()
+    assert find_study(tmp_path) == (tmp_path / "pilot.toml").resolve()

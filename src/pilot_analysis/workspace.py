@@ -14,7 +14,8 @@ from pilot_analysis.errors import ConfigurationError, Locked
 from pilot_analysis.language import text
 
 STUDY_FILE = "pilot.toml"
-_SCRATCH = ".scratch-"
+STUDY_VARIABLE = "PILOT_FILE"
+_SCRATCH, _POINTER = ".scratch-", ".latest-"
 
 
 @dataclass(frozen=True)
@@ -80,6 +81,8 @@ class Workspace:
         """
         for left in self.reports.glob(f"{_SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)
+        for left in self.reports.glob(f"{_POINTER}*"):
+            left.unlink()
         folder = self.reports / f"{_SCRATCH}{secrets.token_hex(4)}"
         folder.mkdir(parents=True)
         try:
@@ -87,20 +90,34 @@ class Workspace:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
 
-    def publish(self, folder: Path, run: str) -> Path:
+    def publish(self, folder: Path, run: str, *, latest: bool = True) -> Path:
         """Rename a finished scratch folder to ``reports/<run>`` and point ``reports/latest`` at it.
 
         Every file is on disk before the rename, and the link is replaced in one step: a reader sees the old
-        report or the new one, never something between.
+        report or the new one, never something between. A folder of that name that holds the same bytes stays as it
+        is; one that does not is left alone, and the new one is called ``<run>-2``.
+
+        Parameters
+        ----------
+        latest
+            Whether to move ``reports/latest``.
         """
-        sync_tree(folder)
-        target = self.reports / run
-        folder.rename(target)
-        pointer = self.reports / f".latest-{secrets.token_hex(4)}"
-        pointer.symlink_to(run, target_is_directory=True)
-        pointer.replace(self.reports / "latest")
+        target = self._place(folder, run)
+        if latest:
+            pointer = self.reports / f"{_POINTER}{secrets.token_hex(4)}"
+            pointer.symlink_to(target.name, target_is_directory=True)
+            pointer.replace(self.reports / "latest")
         sync(self.reports)
         return target
+
+    def _place(self, folder: Path, run: str) -> Path:
+        """Rename ``folder`` to the first of ``<run>``, ``<run>-2`` ... that is free or already the same."""
+        sync_tree(folder)
+        target, count = self.reports / run, 1
+        while target.exists() and not _alike(folder, target):
+            count += 1
+            target = self.reports / f"{run}-{count}"
+        return target if target.exists() else folder.rename(target)
 
     def latest(self) -> Path | None:
         """Return the folder of the last good run, or ``None`` before the first."""
@@ -111,16 +128,28 @@ class Workspace:
 def find_study(start: Path | None = None) -> Path:
     """Return the nearest ``pilot.toml`` in ``start`` or a folder above it, as git finds its folder.
 
+    Where ``start`` is left out, the environment variable ``PILOT_FILE`` may name another study file: so a run tells
+    its notebooks which one was asked for.
+
     Raises
     ------
     ConfigurationError
         If there is none.
     """
+    named = os.environ.get(STUDY_VARIABLE, "")
+    if start is None and named:
+        return Path(named).resolve()
     here = (start or Path.cwd()).resolve()
     for folder in (here, *here.parents):
         if (folder / STUDY_FILE).is_file():
             return folder / STUDY_FILE
     raise ConfigurationError(text("errors.no_study", folder=str(here)))
+
+
+def _alike(one: Path, other: Path) -> bool:
+    """Tell whether two folders hold the same files with the same bytes."""
+    names, others = ({path.relative_to(root) for path in root.rglob("*") if path.is_file()} for root in (one, other))
+    return names == others and all((one / name).read_bytes() == (other / name).read_bytes() for name in names)
 
 
 def write_whole(path: Path, content: bytes) -> None:
