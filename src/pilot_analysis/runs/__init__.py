@@ -1,0 +1,1 @@
+"""Runs: deliveries become tables, notebooks are executed, and what comes out is published whole or not at all."""

@@ -1,0 +1,95 @@
+"""Content digests: what a run was made from, and so whether it has to be made again.
+
+Nothing here trusts a time stamp and nothing here is heavy to import: an unchanged run is over in a blink.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import platform
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import cached_property
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+_DISTRIBUTION = "pilot-analysis"
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """What every notebook of a run is made from.
+
+    Parameters
+    ----------
+    study, package
+        Digests of the study file and of the package's own sources.
+    raw
+        The digest of every file below ``data/raw``, by its path with ``/``.
+    versions
+        The versions of Python and of the libraries that the package depends on.
+    """
+
+    study: str
+    package: str
+    raw: Mapping[str, str]
+    versions: Mapping[str, str]
+
+    @cached_property
+    def digest(self) -> str:
+        """One digest over all of it."""
+        return of_json(asdict(self))
+
+
+def inputs(study_file: Path, raw: Path) -> Inputs:
+    """Read and digest what a run is made from: study file, deliveries, package and libraries."""
+    return Inputs(of_file(study_file), of_json(tree(Path(__file__).parents[1], code=True)), tree(raw), versions())
+
+
+def of_bytes(content: bytes) -> str:
+    """Return the SHA-256 of ``content`` in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def of_file(path: Path) -> str:
+    """Return the SHA-256 of a file's content."""
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def of_json(value: Any) -> str:
+    """Return the SHA-256 of a value of plain types, whatever the order of its keys."""
+    return of_bytes(json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode())
+
+
+def tree(folder: Path, *, code: bool = False) -> dict[str, str]:
+    """Return the digest of every file below ``folder``, by its path with ``/``, in order.
+
+    Parameters
+    ----------
+    code
+        Leave out what Python writes beside sources.
+    """
+    found = (path for path in folder.rglob("*") if path.is_file() and not (code and "__pycache__" in path.parts))
+    return {name: of_file(path) for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in found)}
+
+
+def of_notebook(path: Path) -> str:
+    """Return the digest of a notebook's cells; outputs, counts and editors' metadata do not count."""
+    notebook = json.loads(path.read_text(encoding="utf-8"))
+    cells = [
+        {"type": cell["cell_type"], "source": "".join(cell["source"]), "tags": cell.get("metadata", {}).get("tags", [])}
+        for cell in notebook.get("cells", [])
+    ]
+    return of_json({"cells": cells, "title": notebook.get("metadata", {}).get("title")})
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of Python and of each library that the package declares."""
+    declared = (_NAME.match(line) for line in metadata.requires(_DISTRIBUTION) or () if "extra ==" not in line)
+    names = sorted(match[0].lower() for match in declared if match)
+    return {"python": platform.python_version(), **{name: metadata.version(name) for name in names}}
