@@ -88,7 +88,7 @@ def test_a_wrong_choice_is_named_with_the_right_ones(opened: OpenWith, wrong: di
 
 def test_an_unknown_table_is_named(opened: OpenWith) -> None:
     """Asking for a table that does not exist names the nearest one."""
-    with pytest.raises(ConfigurationError, match='no table "case".*mean "cases"'):
+    with pytest.raises(ConfigurationError, match=r'no table "case".*mean "cases"'):
         opened({}).table("case")
 
 

@@ -110,7 +110,7 @@ def _pairs(name: str, frame: pd.DataFrame, study: Study) -> pd.DataFrame:
 def _agreed(pairs: pd.DataFrame, groups: Sequence[Model | Cluster], index: pd.Index) -> pd.Series:
     found = member_of(groups, pairs["municipality"], pairs["day"]).fillna("")
     by_row = found.groupby(pairs["row"])
-    agreed = by_row.first().where(by_row.nunique() == 1)
+    agreed = by_row.first().where(by_row.nunique().eq(1))
     return agreed.replace("", pd.NA).reindex(index).astype("str")
 
 

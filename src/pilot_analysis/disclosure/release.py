@@ -1,0 +1,85 @@
+"""Hiding what is too small to publish, in the table, its sentence and the keys of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any
+
+from pilot_analysis.analysis.estimates import Result
+from pilot_analysis.disclosure.additivity import forms_of
+from pilot_analysis.disclosure.suppression import protected
+from pilot_analysis.language import Text, text
+
+
+@dataclass(frozen=True)
+class Released:
+    """A result that may be published.
+
+    Parameters
+    ----------
+    result
+        The result with hidden cells missing, and without a sentence that quotes one.
+    hidden
+        The hidden cells: row of the table, column.
+    certificate
+        What was proved: threshold, number of count cells and of hidden ones, method, smallest feasible interval.
+    """
+
+    result: Result
+    hidden: frozenset[tuple[int, str]]
+    certificate: Mapping[str, Any]
+
+
+def release(result: Result, smallest: int) -> Released:
+    """Hide what is too small to publish, and what would give it away.
+
+    Parameters
+    ----------
+    smallest
+        The smallest count of persons that is published.
+
+    Raises
+    ------
+    ValueError
+        If the counts do not add up as the result's `Additive` says: then nothing can be proved about them.
+    """
+    if result.additive is None:
+        return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
+    forms = forms_of(result, result.additive)
+    hidden, widths, small = protected(forms, smallest, result.id)
+    counts = [cell for cell, gone in zip(forms.cells, hidden, strict=True) if gone]
+    rows = {row for row, _ in counts}
+    every = frozenset(counts) | {(row, column) for row in rows for column in result.additive.derived}
+    method = text("disclosure.method", smallest=smallest)
+    certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts)}
+    return Released(_without(result, every, rows, smallest), every, MappingProxyType(certificate))
+
+
+def _certificate(smallest: int, method: Text, cells: int, widths: list[float], small: int) -> dict[str, Any]:
+    return {
+        "threshold": smallest,
+        "cells": cells,
+        "hidden": 0,
+        "small": small,
+        "zeros": "shown",
+        "method_sv": method.sv,
+        "method_en": method.en,
+        "smallest_interval": int(min(widths)) if widths else None,
+    }
+
+
+def _without(result: Result, hidden: frozenset[tuple[int, str]], rows: set[int], smallest: int) -> Result:
+    """Return the result without the hidden cells, the keys that would count them, and a sentence that quotes one."""
+    if not hidden:
+        return result
+    table = result.table.copy()
+    for column in sorted({column for _, column in hidden}):
+        gone = [row for row, name in hidden if name == column]
+        table[column] = table[column].mask(table.index.isin(gone))
+    quoted = any(cell in hidden for cell in result.quotes)
+    sentences = text("disclosure.sentence_hidden", smallest=smallest) if quoted else result.sentences
+    keys = tuple(() if place in rows else kept for place, kept in enumerate(result.rows))
+    caveats = (*result.caveats, text("disclosure.note", largest=smallest - 1))
+    return replace(result, table=table, sentences=sentences, caveats=caveats, rows=keys)
