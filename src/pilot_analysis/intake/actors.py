@@ -1,0 +1,58 @@
+"""The table of actors: those of the study, municipalities that deliveries name, and actors that nobody had listed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from pilot_analysis import municipalities, schema
+from pilot_analysis.intake import frames
+
+if TYPE_CHECKING:
+    from pilot_analysis.pilot import Participant, Study
+
+_Actor = tuple[str, str, str | None, str | None, str | None]
+
+
+def actors_table(study: Study, new: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Return the ``actors`` table: participants, the study's actors, municipalities met, then new actors by id.
+
+    Parameters
+    ----------
+    new
+        Name by id of actors that the study does not know, as each delivery writes them; the first writing is kept.
+    tables
+        The tidy tables, for the ids that occur in them.
+    """
+    met = _met(tables)
+    rows: list[_Actor] = [_participant(one) for one in study.participants]
+    rows += [(one.id, one.name, one.kind, "|".join(one.municipalities) or None, one.level) for one in study.actors]
+    known = {row[0] for row in rows}
+    rows += [
+        (code, municipalities.names()[code], "kommun", code, "lokal")
+        for code in sorted((met & set(municipalities.names())) - known)
+    ]
+    names: dict[str, str] = {}
+    for one in new:
+        for actor, name in one.items():
+            names.setdefault(actor, name)
+    rows += [(actor, names[actor], None, None, None) for actor in sorted(set(names) - known)]
+    columns = dict(zip(schema.table("actors").columns, map(list, zip(*rows, strict=True)), strict=True))
+    return frames.frame("actors", columns)
+
+
+def _participant(one: Participant) -> _Actor:
+    kind = "kommun" if len(one.municipalities) == 1 else "kommunalförbund"
+    return one.id, one.name, kind, "|".join(one.municipalities), "lokal"
+
+
+def _met(tables: Mapping[str, pd.DataFrame]) -> set[str]:
+    """Return every actor id in the tidy tables."""
+    met: set[str] = set()
+    for name, frame in tables.items():
+        for column in schema.table(name).columns.values():
+            if column.type in {"actor", "actors"}:
+                met |= {one for cell in frame[column.name].dropna().unique() for one in str(cell).split("|")}
+    return met

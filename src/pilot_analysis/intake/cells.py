@@ -1,0 +1,113 @@
+"""A sheet as it was delivered: its cells at their true addresses, with what a reader would otherwise hide."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from enum import Enum
+from typing import Final
+
+# What may be formatting and not part of a word: soft hyphen, zero-width marks.
+_INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
+
+
+@dataclass(frozen=True)
+class CellError:
+    """An error that stands in a cell, such as ``#N/A`` (which a Swedish Excel shows as ``#SAKNAS!``)."""
+
+    kind: str
+
+    def __str__(self) -> str:
+        return self.kind
+
+
+class Uncalculated(Enum):
+    """The one value of a formula cell that was never calculated: neither empty nor a value."""
+
+    FORMULA = "formula"
+
+
+Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | Uncalculated
+Position = tuple[int, int]
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One sheet, from row 1 and column A.
+
+    Parameters
+    ----------
+    rows
+        The cells by row, then column, both from 0; ``""`` is an empty cell. Rows need not be equally long.
+    merged
+        Merged ranges as (first row, first column, last row, last column), from 0.
+    hidden_rows
+        Rows, from 0, that a person who opens the file does not see.
+    """
+
+    name: str
+    rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
+    visible: bool = True
+    merged: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
+    hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)
+
+    def at(self, row: int, column: int) -> Cell:
+        """Return one cell, counted from 0; empty beyond the edge."""
+        cells = self.rows[row] if 0 <= row < len(self.rows) else ()
+        return cells[column] if 0 <= column < len(cells) else ""
+
+    def filled(self) -> int:
+        """Return how many cells are filled in."""
+        return sum(is_filled(cell) for row in self.rows for cell in row)
+
+
+def is_filled(cell: Cell) -> bool:
+    """Tell whether a cell holds anything that a person would see."""
+    if isinstance(cell, str):
+        return bool(cell) and bool(clean(cell))
+    return True
+
+
+def clean(words: str) -> str:
+    """Return ``words`` composed (NFC), without invisible marks, every run of white space one blank, and trimmed."""
+    if words.isascii():
+        return " ".join(words.split())
+    return " ".join(unicodedata.normalize("NFC", words.translate(_INVISIBLE)).split())
+
+
+def written(cell: Cell) -> str:
+    """Return a cell as a person would write it: whole numbers without a decimal, days in ISO form."""
+    if isinstance(cell, str):
+        return clean(cell)
+    if isinstance(cell, bool):
+        return "SANT" if cell else "FALSKT"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    if isinstance(cell, datetime) and cell.time() == time():
+        return cell.date().isoformat()
+    if isinstance(cell, Uncalculated):
+        return cell.value
+    return str(cell)
+
+
+def letters(column: int) -> str:
+    """Return the spreadsheet letters of a column counted from 0: ``A``, ``Z``, ``AA``."""
+    name, rest = "", column + 1
+    while rest:
+        rest, place = divmod(rest - 1, 26)
+        name = chr(65 + place) + name
+    return name
+
+
+def number_of(column: str) -> int:
+    """Return the column, counted from 0, that has these letters."""
+    place = 0
+    for letter in column.upper():
+        place = 26 * place + ord(letter) - 64
+    return place - 1
+
+
+def address(row: int, column: int) -> str:
+    """Return the A1 address of a cell counted from 0."""
+    return f"{letters(column)}{row + 1}"

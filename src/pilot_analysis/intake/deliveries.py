@@ -1,0 +1,233 @@
+"""All deliveries below a folder: read, weighed against each other, checked, and turned into tidy tables and findings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+import pandas as pd
+
+from pilot_analysis import schema
+from pilot_analysis.findings import Finding, Place, Severity, finding
+from pilot_analysis.intake import frames, register, rules, workbook
+from pilot_analysis.intake.actors import actors_table
+from pilot_analysis.intake.cells import address
+from pilot_analysis.intake.consolidation import Kept, Source, consolidate
+from pilot_analysis.intake.delivery import DeliveryReading, SheetReading, read_delivery
+from pilot_analysis.intake.names import Names
+from pilot_analysis.intake.reading import ROLES
+from pilot_analysis.intake.values import Reader
+from pilot_analysis.language import text
+from pilot_analysis.pilot import Study
+
+# Folders below data/raw that hold saved exports of official statistics, read by `pilot_analysis.sources`.
+STATISTICS = frozenset({"scb", "kolada", "skolverket", "arbetsformedlingen"})
+_DOUBTFUL = frozenset({Severity.WARNING, Severity.ERROR})
+
+
+@dataclass(frozen=True)
+class Deliveries:
+    """What the participants delivered.
+
+    Parameters
+    ----------
+    tables
+        Every delivered table of the schema, without rows where nobody delivered it.
+    sources
+        One row per table read (see ARCHITECTURE.md).
+    findings
+        Every problem, by file, sheet and cell.
+    accounts
+        Per sheet: how many cells are filled, and how many of them were taken as what; the sums agree.
+    actors
+        The actors of the study, with the new ones that deliveries name.
+    """
+
+    tables: Mapping[str, pd.DataFrame] = field(repr=False)
+    sources: pd.DataFrame = field(repr=False)
+    findings: tuple[Finding, ...] = field(repr=False)
+    accounts: pd.DataFrame = field(repr=False)
+    actors: pd.DataFrame = field(repr=False)
+
+
+@dataclass(frozen=True)
+class _File:
+    """A file that was read, with what is known about its delivery."""
+
+    place: Place
+    sha256: str
+    received_on: date | None
+    reading: DeliveryReading
+
+
+def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | None = None) -> Deliveries:
+    """Read every delivery below ``raw``.
+
+    Parameters
+    ----------
+    raw
+        The folder with one folder per participant, and ``mottaget.csv``.
+    progress
+        Is told the path of each file before it is read.
+
+    Notes
+    -----
+    A file that cannot be read is a fatal finding and stops no other. Files are taken in the order in which they came in; where that is
+    unknown, by the month they are for.
+    """
+    days, findings = register.received(raw)
+    reader = Reader(Names.of(study))
+    files = []
+    for path, place in _delivered(study, raw, findings):
+        if progress:
+            progress(place.file)
+        if (one := _read(path, place, days, reader, findings)) is not None:
+            findings += _about(one, study, reader.names)
+            files.append(one)
+    files.sort(key=lambda one: (_came_in(one), one.reading.period, one.place.file))
+    months: dict[str, list[str]] = {}
+    for one in files:
+        months.setdefault(one.place.participant, []).append(one.reading.period)
+    findings += register.missing(months, study)
+    sources = list(_sources(files))
+    tables = _tables(sources, study, findings)
+    return Deliveries(
+        tables=MappingProxyType(tables),
+        sources=_sources_table(files, sources),
+        findings=tuple(sorted(findings, key=_in_order)),
+        accounts=_accounts(files),
+        actors=actors_table(study, [source.reading.actors for source in sources], tables),
+    )
+
+
+def _delivered(study: Study, raw: Path, findings: list[Finding]) -> Iterator[tuple[Path, Place]]:
+    """Yield the files in participants' folders; report lock files and folders of nobody."""
+    known = {one.id for one in study.participants}
+    expected = ", ".join(one.id for one in study.participants)
+    for folder in sorted(one for one in raw.iterdir() if one.is_dir() and not one.name.startswith(".")):
+        if folder.name in STATISTICS:
+            continue
+        if folder.name not in known:
+            findings.append(finding("participant_unknown", Place(file=folder.name), folder.name, expected))
+            continue
+        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
+            place = Place(participant=folder.name, file=path.relative_to(raw).as_posix())
+            if workbook.is_lock_file(path.name):
+                findings.append(finding("lock_file", place))
+            elif not path.name.startswith("."):
+                yield path, place
+    for path in sorted(one for one in raw.iterdir() if one.is_file() and workbook.looks_delivered(one.name)):
+        if path.name != register.REGISTER:
+            findings.append(finding("participant_unknown", Place(file=path.name), path.name, expected))
+
+
+def _read(path: Path, place: Place, days: Mapping[str, date], reader: Reader, findings: list[Finding]) -> _File | None:
+    content = path.read_bytes()
+    try:
+        reading = read_delivery(content, place, reader)
+    except workbook.Unreadable as error:
+        findings.append(finding("file_unreadable", place, error.cause, remedy=error.remedy))
+        return None
+    findings += reading.findings
+    return _File(place, hashlib.sha256(content).hexdigest(), days.get(place.file), reading)
+
+
+def _about(one: _File, study: Study, names: Names) -> Iterator[Finding]:
+    """Check who a file says it is from, which month it is for, and when it came in."""
+    participant = next(each for each in study.participants if each.id == one.place.participant)
+    for sheet in one.reading.sheets:
+        said = sheet.top.participant
+        own = names.participant(said) == participant.id or names.municipality(said) in participant.municipalities
+        if said and sheet.top.participant_cell and not own:
+            place = one.place.at(sheet=sheet.name, cell=address(*sheet.top.participant_cell))
+            yield finding("participant_mismatch", place, said, participant.name)
+    if not one.reading.period:
+        yield _without_period(one)
+    if (problem := register.late(one.place, one.reading.period, one.received_on, study)) is not None:
+        yield problem
+
+
+def _without_period(one: _File) -> Finding:
+    for sheet in one.reading.sheets:
+        if sheet.top.period and sheet.top.period_cell:
+            place = one.place.at(sheet=sheet.name, cell=address(*sheet.top.period_cell))
+            return finding("period_unknown", place, sheet.top.period)
+    return finding("period_unknown", one.place, text("intake.empty"))
+
+
+def _came_in(one: _File) -> date:
+    """Return the day on which a file came in, or would have been in time."""
+    if one.received_on is not None:
+        return one.received_on
+    return register.due(one.reading.period, 0) if one.reading.period else date.min
+
+
+def _sources(files: Iterable[_File]) -> Iterator[Source]:
+    number = 0
+    for one in files:
+        for sheet in one.reading.sheets:
+            for table in sheet.tables:
+                number += 1
+                yield Source(number, one.place.at(sheet=sheet.name, table=table.table), table)
+
+
+def _tables(sources: list[Source], study: Study, findings: list[Finding]) -> dict[str, pd.DataFrame]:
+    """Weigh the deliveries against each other, check what stands, and make the tidy tables."""
+    standing: dict[str, list[Kept]] = {}
+    for name, table in schema.tables().items():
+        if table.delivered:
+            standing[name], found = consolidate(name, [one for one in sources if one.reading.table == name])
+            findings += found
+    suspect = set()
+    for row, problem in rules.check(standing, study):
+        findings.append(problem)
+        if problem.severity in _DOUBTFUL:
+            suspect.add(id(row))
+    order = [one.id for one in study.participants]
+    return {name: frames.tidy(name, rows, suspect, order) for name, rows in standing.items()}
+
+
+def _sources_table(files: Iterable[_File], sources: Iterable[Source]) -> pd.DataFrame:
+    by_file = {one.place.file: (order, one) for order, one in enumerate(files, start=1)}
+    records = []
+    for source in sources:
+        order, one = by_file[source.place.file]
+        sheet = next(each for each in one.reading.sheets if source.reading in each.tables)
+        records.append(_source_record(source, order, one, sheet))
+    return frames.sources(records)
+
+
+def _source_record(source: Source, order: int, one: _File, sheet: SheetReading) -> dict[str, Any]:
+    return {
+        "source": source.number,
+        "participant": source.place.participant,
+        "file": source.place.file,
+        "sha256": one.sha256,
+        "sheet": source.place.sheet,
+        "table": source.reading.table,
+        "header_row": source.reading.header_row,
+        "period": sheet.top.months[-1] if sheet.top.months else one.reading.period or None,
+        "received_on": one.received_on,
+        "order": order,
+        "columns": json.dumps(source.reading.letters, ensure_ascii=False),
+        "synthetic": one.reading.synthetic,
+    }
+
+
+def _accounts(files: Iterable[_File]) -> pd.DataFrame:
+    records = [
+        (one.place.participant, one.place.file, sheet.name, sheet.filled, *(sheet.counts[role] for role in ROLES))
+        for one in sorted(files, key=lambda one: one.place.file)
+        for sheet in one.reading.sheets
+    ]
+    return frames.accounts(records)
+
+
+def _in_order(one: Finding) -> tuple[Any, ...]:
+    return (one.place.file, one.place.sheet, one.place.table, one.place.cell, one.rule, one.message.en)

@@ -1,0 +1,129 @@
+"""One delivered file: its sheets, their tables, and an account of every filled cell."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+
+from pilot_analysis import schema
+from pilot_analysis.findings import Finding, Place, finding
+from pilot_analysis.intake import headings, totals, workbook
+from pilot_analysis.intake.cells import Sheet, address, is_filled, written
+from pilot_analysis.intake.layout import Header, find_headers
+from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
+from pilot_analysis.intake.topblock import TopBlock, month_of_name, read_top
+from pilot_analysis.intake.values import Reader
+
+_WIDE = 3  # a row of so many cells is meant as a table
+_PERIOD_IN_NAME = re.compile(r"^[\W\d_]*(?:\d{4}[-_ ]?\d{2})?[\W\d_]*")
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """One sheet as read.
+
+    Parameters
+    ----------
+    counts
+        How many filled cells were taken as what (see `reading.ROLES`).
+    filled
+        How many cells are filled, counted apart from that.
+    """
+
+    name: str
+    filled: int
+    counts: Counter[str]
+    top: TopBlock = field(default_factory=TopBlock)
+    tables: tuple[TableReading, ...] = ()
+
+
+@dataclass(frozen=True)
+class DeliveryReading:
+    """One file as read."""
+
+    file: str
+    sheets: tuple[SheetReading, ...]
+    findings: tuple[Finding, ...]
+
+    @property
+    def period(self) -> str:
+        """The last month that the file speaks of, in its sheets or its name; empty where none does."""
+        named = [month for sheet in self.sheets for month in sheet.top.months]
+        return max(named) if named else month_of_name(self.file)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether any of its sheets says that its figures are synthetic."""
+        return any(sheet.top.synthetic for sheet in self.sheets)
+
+
+def read_delivery(content: bytes, place: Place, reader: Reader) -> DeliveryReading:
+    """Read one file.
+
+    Parameters
+    ----------
+    place
+        Participant and file, for findings.
+
+    Raises
+    ------
+    pilot_analysis.intake.workbook.Unreadable
+        If the file as a whole cannot be read.
+    """
+    findings: list[Finding] = []
+    sheets = []
+    for sheet in workbook.read(content, PurePosixPath(place.file).name):
+        read = _read_sheet(sheet, place.at(sheet=sheet.name), reader, findings.append)
+        if read is not None:
+            sheets.append(read)
+    findings += [one for sheet in sheets for table in sheet.tables for one in table.findings]
+    return DeliveryReading(place.file, tuple(sheets), tuple(findings))
+
+
+def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Finding], None]) -> SheetReading | None:
+    """Read one sheet; ``None`` for an empty one."""
+    filled = sheet.filled()
+    if not filled:
+        return None
+    named = headings.sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
+    headers = find_headers(sheet, named) if sheet.visible else ()
+    if not headers:
+        report(_unread(sheet, place, named))
+        top = read_top(sheet, len(sheet.rows)) if sheet.visible else TopBlock()
+        return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
+    top = read_top(sheet, headers[0].first)
+    counts, tables = _read_tables(sheet, headers, place, reader, top)
+    if sum(counts.values()) != filled:
+        report(finding("accounting", place, found=filled, expected=sum(counts.values())))
+        return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
+    return SheetReading(sheet.name, filled, counts, top, tables)
+
+
+def _read_tables(
+    sheet: Sheet, headers: tuple[Header, ...], place: Place, reader: Reader, top: TopBlock
+) -> tuple[Counter[str], tuple[TableReading, ...]]:
+    above = sum(is_filled(cell) for row in sheet.rows[: headers[0].first] for cell in row)
+    counts = Counter(dict.fromkeys(ROLES, 0)) + Counter(note=above)
+    tables = []
+    ends = [*(one.first for one in headers[1:]), len(sheet.rows)]
+    for header, end in zip(headers, ends, strict=True):
+        one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
+        tables.append(one.read())
+        totals.check(one)
+        counts += one.counts()
+    return counts, tuple(tables)
+
+
+def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:
+    """Say why a sheet was not read: it is hidden, it holds no table, or the table it is named for has no known headings."""
+    if not sheet.visible:
+        return finding("sheet_hidden", place)
+    wide = next((row for row, cells in enumerate(sheet.rows) if sum(map(is_filled, cells)) >= _WIDE), None)
+    if named is None or wide is None:
+        return finding("sheet_ignored", place)
+    found = ", ".join(written(cell) for cell in sheet.rows[wide] if is_filled(cell))
+    required = next(one.heading for one in schema.table(named).columns.values() if one.required)
+    return finding("heading_missing", place.at(cell=address(wide, 0), table=named), found=found, expected=required)

@@ -1,0 +1,107 @@
+"""Headings by their words: which column of which table a heading names, whatever its order, letter case or footnote marks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache
+
+from pilot_analysis import schema
+from pilot_analysis.intake.cells import Cell, clean
+
+_FOOTNOTE = re.compile(r"(?:[¹²³⁴⁵⁶⁷⁸⁹⁰*]|\s*\d\))+$")
+_GLUED_DIGIT = re.compile(r"(?<=[^\W\d_])\d$")
+_BRACKET = re.compile(r"\s*\([^()]*\)$")
+_THOUSANDS = re.compile(r"\b(?:tkr|kkr|tusen(?:tals?)? kronor|tusental kr)\b")
+_KRONOR = re.compile(r"\b(?:kr|kronor|sek)\b")
+_TOTALS = frozenset(
+    {"summa", "totalt", "total", "summa totalt", "totalsumma", "samtliga", "riket", "delsumma", "tot", "summa summarum"}
+)
+NEAR, MARGIN = 80.0, 8.0
+
+
+@lru_cache(maxsize=50_000)
+def normal(words: str) -> str:
+    """Return ``words`` for comparison: NFC, case folded, one blank between words, no closing colon or footnote mark."""
+    plain = clean(words).casefold().replace("\N{NON-BREAKING HYPHEN}", "-").replace("\N{HYPHEN}", "-")
+    plain = plain.lstrip("#").rstrip(" :;.")
+    return _FOOTNOTE.sub("", plain).rstrip(" :;.")
+
+
+def find(words: str, known: Mapping[str, str]) -> str | None:
+    """Return what ``words`` name in ``known`` (normal words -> name), or ``None``.
+
+    A digit glued to the last word is a footnote, and a bracket a remark, where only the rest is known.
+    """
+    plain = normal(words)
+    for reading in (plain, _GLUED_DIGIT.sub("", plain), _BRACKET.sub("", plain), plain.replace("- ", "")):
+        if reading in known:
+            return known[reading]
+    return None
+
+
+@cache
+def columns(table: str) -> Mapping[str, str]:
+    """Return the column of a table that each normal heading names."""
+    return {normal(words): one.name for one in schema.table(table).columns.values() for words in one.headings}
+
+
+@cache
+def every_heading() -> frozenset[str]:
+    """Return the normal headings of all delivered tables."""
+    return frozenset(words for name, one in schema.tables().items() if one.delivered for words in columns(name))
+
+
+@cache
+def sheets() -> Mapping[str, str]:
+    """Return the table that each normal sheet name stands for."""
+    return {normal(words): name for name, one in schema.tables().items() for words in one.sheets}
+
+
+def sheet_table(name: str) -> str | None:
+    """Return the table a sheet is named for: by its whole name, or where one table's words stand in it alone."""
+    plain = normal(name)
+    if plain in sheets():
+        return sheets()[plain]
+    inside = {table for words, table in sheets().items() if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)}
+    return inside.pop() if len(inside) == 1 else None
+
+
+def is_heading(cell: Cell) -> bool:
+    """Tell whether a cell's words are a heading of some table."""
+    if not isinstance(cell, str) or not cell:
+        return False
+    plain = normal(cell)
+    return (
+        plain in every_heading()
+        or _BRACKET.sub("", plain) in every_heading()
+        or _GLUED_DIGIT.sub("", plain) in every_heading()
+    )
+
+
+def is_total(cell: Cell) -> bool:
+    """Tell whether a cell's words announce a total."""
+    return (
+        isinstance(cell, str)
+        and (plain := normal(cell)) != ""
+        and (plain in _TOTALS or plain.split(" ")[0] in {"summa", "totalt"})
+    )
+
+
+def in_thousands(words: str) -> bool | None:
+    """Tell whether ``words`` say that amounts are in thousands of kronor; ``None`` if they name no unit."""
+    plain = clean(words).casefold()
+    if _THOUSANDS.search(plain):
+        return True
+    return False if _KRONOR.search(plain) else None
+
+
+def nearest(words: str, known: Iterable[str]) -> str | None:
+    """Return the one known word that ``words`` are near to, or ``None`` where none or several are: a proposal, never a reading."""
+    from rapidfuzz import fuzz, process
+
+    by_normal = {normal(one): one for one in known}
+    best = process.extract(normal(words), list(by_normal), scorer=fuzz.ratio, limit=2, score_cutoff=NEAR - MARGIN)
+    if not best or best[0][1] < NEAR or (len(best) > 1 and best[0][1] - best[1][1] < MARGIN):
+        return None
+    return by_normal[best[0][0]]

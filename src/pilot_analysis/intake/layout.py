@@ -1,0 +1,216 @@
+"""Where the tables of a sheet are, found by their words: headings, groups of headings, months as columns, totals, notes.
+
+Nothing is read by position. A row is a heading row when its words, alone or with the row of groups above it, name columns of
+a declared table; what each later row is follows from what stands in it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pilot_analysis import schema
+from pilot_analysis.intake import dates, headings
+from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
+from pilot_analysis.intake.topblock import is_label
+
+_FEWEST_HEADINGS = 2
+_NAMED_FOR = 1.5  # what a sheet's name weighs against headings
+
+
+@dataclass(frozen=True)
+class Header:
+    """One table's heading rows and what each column is.
+
+    Parameters
+    ----------
+    first, last
+        The heading rows, from 0; equal where there is one.
+    columns
+        The spreadsheet column (from 0) of each column of the table.
+    marks
+        For a column that lists several answers, one spreadsheet column per answer with its heading.
+    months
+        Spreadsheet columns that each hold one month's amounts, with the month.
+    totals
+        Spreadsheet columns of totals.
+    unknown
+        Spreadsheet columns whose heading is not known, with the row of the heading and its words.
+    thousands
+        Columns whose heading names a unit: ``True`` for thousands of kronor.
+    """
+
+    table: str
+    first: int
+    last: int
+    columns: Mapping[str, int]
+    marks: Mapping[str, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    months: tuple[tuple[int, str], ...] = ()
+    totals: tuple[int, ...] = ()
+    unknown: tuple[tuple[int, int, str], ...] = ()
+    thousands: Mapping[str, bool] = field(default_factory=dict)
+
+    def present(self) -> set[str]:
+        """Return the columns of the table that this header gives."""
+        melted = {"month", amount_column(self.table)} if self.months else set()
+        return {*self.columns, *self.marks, *(one for one in melted if one)}
+
+    def missing(self) -> tuple[str, ...]:
+        """Return the required columns that it does not give."""
+        declared = schema.table(self.table).columns.values()
+        return tuple(one.name for one in declared if one.required and one.name not in self.present())
+
+    def score(self, named: str | None) -> float:
+        """Return how well the words fit the table."""
+        return len(self.present()) - 0.75 * len(self.missing()) + (_NAMED_FOR if self.table == named else 0)
+
+
+def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
+    """Return the headers on a sheet, from the top.
+
+    Parameters
+    ----------
+    named
+        The table that the sheet, or the file, is named for; its headings weigh more.
+    """
+    found: list[Header] = []
+    row = 0
+    while row < len(sheet.rows):
+        best = _best(sheet, row, named)
+        if best is None:
+            row += 1
+            continue
+        found.append(best)
+        row = best.last + 1
+    return tuple(found)
+
+
+def kind_of_row(sheet: Sheet, row: int, header: Header, *, after_blank: bool) -> str:
+    """Return what a row below a header is: ``blank``, ``total``, ``note`` or ``data``.
+
+    A total announces itself in the row's first filled cell. A note is a lone cell of words, or begins with a label. After a blank row
+    a lone cell is always a note; before it, a lone word may be a key whose row was left unfinished.
+    """
+    filled = [cell for cell in sheet.rows[row] if is_filled(cell)]
+    if not filled:
+        return "blank"
+    if headings.is_total(filled[0]):
+        return "total"
+    if is_label(filled[0]) and len(filled) <= 2:
+        return "note"
+    if len(filled) == 1 and isinstance(filled[0], str) and len(header.present()) > 1:
+        words = written(filled[0])
+        return "note" if after_blank or " " in words or words.startswith(("*", "¹")) else "data"
+    return "data"
+
+
+def amount_column(table: str) -> str | None:
+    """Return the one column of amounts in kronor that months as columns can hold, in a table with months."""
+    declared = schema.table(table).columns
+    amounts = [one.name for one in declared.values() if one.unit == "SEK"]
+    return amounts[0] if "month" in declared and len(amounts) == 1 else None
+
+
+def _best(sheet: Sheet, row: int, named: str | None) -> Header | None:
+    """Return the best reading of a row as a header: alone, with the next, or the next alone where this one adds nothing to it."""
+    candidates = [
+        one for first, last in ((row, row), (row, row + 1), (row + 1, row + 1)) for one in _readings(sheet, first, last)
+    ]
+    accepted = [one for one in candidates if _is_header(sheet, one, named)]
+    if not accepted:
+        return None
+    return max(accepted, key=lambda one: (one.score(named), -len(one.unknown), one.first - one.last))
+
+
+def _is_header(sheet: Sheet, header: Header, named: str | None) -> bool:
+    known = len(header.present())
+    filled = sum(is_filled(cell) for cell in sheet.rows[header.last])
+    most = (
+        sum(len(one) for one in header.marks.values()) + len(header.months) + len(header.columns) + len(header.totals)
+    )
+    if known < _FEWEST_HEADINGS or 2 * most < filled or (header.months and header.missing()):
+        return False
+    return not header.missing() or header.table == named or 2 * known >= len(schema.table(header.table).columns)
+
+
+def _readings(sheet: Sheet, first: int, last: int) -> Iterator[Header]:
+    """Read the rows as a header of each table that any of their words could belong to."""
+    if last >= len(sheet.rows):
+        return
+    cells = [*sheet.rows[first], *(sheet.rows[last] if last > first else ())]
+    known = sum(map(headings.is_heading, cells))
+    if not known or (known < _FEWEST_HEADINGS and not _months(sheet.rows[last])):
+        return
+    for name, table in schema.tables().items():
+        if table.delivered:
+            yield _header(sheet, name, first, last)
+
+
+def _header(sheet: Sheet, table: str, first: int, last: int) -> Header:
+    known, upper = headings.columns(table), _groups(sheet, first) if last > first else {}
+    months = dict(_months(sheet.rows[last])) if amount_column(table) else {}
+    columns: dict[str, int] = {}
+    marks: dict[str, list[tuple[int, str]]] = {}
+    totals, unknown, thousands = [], [], {}
+    for column in range(max(len(sheet.rows[row]) for row in (first, last))):
+        low = sheet.at(last, column)
+        own = sheet.at(first, column) if last > first else ""
+        group = upper.get(column, "")
+        words = f"{group} {_words(low)}".strip()
+        if not is_filled(low) and not is_filled(own):
+            continue
+        name = _named(known, group, low, own)
+        if name is None and column in months:
+            continue
+        if name is not None and name not in columns and name not in marks:
+            columns[name] = column
+            if (unit := headings.in_thousands(words or _words(own))) is not None:
+                thousands[name] = unit
+        elif name is None and headings.is_total(low):
+            totals.append(column)
+        elif (listed := _lists(table, known, group)) and is_filled(low) and listed not in columns:
+            marks.setdefault(listed, []).append((column, _words(low)))
+        else:
+            unknown.append((last if is_filled(low) else first, column, _words(low) or _words(own)))
+    grouped = {name: tuple(every) for name, every in marks.items()}
+    across = () if "month" in columns else tuple(months.items())
+    return Header(table, first, last, columns, grouped, across, tuple(totals), tuple(unknown), thousands)
+
+
+def _named(known: Mapping[str, str], group: str, low: Cell, own: Cell) -> str | None:
+    """Return the column that a heading names: with its group, alone, or in the row of groups itself."""
+    words = _words(low)
+    if words:
+        return (headings.find(f"{group} {words}", known) if group else None) or headings.find(words, known)
+    return headings.find(_words(own), known)
+
+
+def _lists(table: str, known: Mapping[str, str], group: str) -> str | None:
+    """Return the column of lists that a group of headings stands for, such as ``Aktörer`` over one column per actor."""
+    name = headings.find(group, known) if group else None
+    return name if name and schema.table(table).columns[name].type in {"actors", "choices"} else None
+
+
+def _groups(sheet: Sheet, row: int) -> dict[int, str]:
+    """Return the group over each column: a word reaches over empty cells to its right, at most as far as its merged range."""
+    reach = {left: right for top, left, bottom, right in sheet.merged if top <= row <= bottom and right > left}
+    found: dict[int, str] = {}
+    word, end = "", -1
+    width = max((len(sheet.rows[one]) for one in (row, row + 1) if one < len(sheet.rows)), default=0)
+    for column in range(width):
+        cell = sheet.at(row, column)
+        if is_filled(cell):
+            word, end = _words(cell), reach.get(column, width if not reach else column)
+        if column <= end:
+            found[column] = word
+    return found
+
+
+def _months(cells: tuple[Cell, ...]) -> list[tuple[int, str]]:
+    """Return the columns headed by a month."""
+    months = [(column, dates.parse_month(cell)) for column, cell in enumerate(cells) if is_filled(cell)]
+    return [(column, month) for column, month in months if month]
+
+
+def _words(cell: Cell) -> str:
+    return written(cell) if is_filled(cell) else ""

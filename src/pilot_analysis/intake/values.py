@@ -1,0 +1,280 @@
+"""From a filled cell to a value of its column's type, or to the rule that says why not. Each different content is parsed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+from pilot_analysis import privacy, schema
+from pilot_analysis.intake import dates, numbers
+from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, written
+from pilot_analysis.intake.headings import in_thousands, nearest, normal
+from pilot_analysis.intake.names import Names, folded, slug, split_list
+from pilot_analysis.language import Text, same, text
+
+# What stands for "no figure" in a municipal workbook. Each source of official statistics has signs of its own (see `sources`).
+_MISSING = frozenset(
+    {
+        "..",
+        "...",
+        "-",
+        "--",
+        "–",
+        "—",
+        "−",
+        "n/a",
+        "uppgift saknas",
+        "uppgifter saknas",
+        "saknas",
+        "?",
+        "(tomt)",
+        "ingen uppgift",
+    }
+)
+_MISSING_FIGURE = _MISSING | {
+    ".",
+    "x",
+    "na",
+    "n.a.",
+    "u.s.",
+    "us",
+    "okänt",
+    "okänd",
+    "vet ej",
+    "ej tillämpligt",
+    "ej aktuellt",
+    "ej känt",
+}
+_ERROR_WORDS = frozenset(
+    {
+        *("#saknas!", "#division/0!", "#värdefel!", "#referens!", "#namn?", "#ogiltigt!", "#skärning!"),
+        *("#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
+    }
+)
+_FIGURES = frozenset({"integer", "number", "date", "month", "term"})
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one cell.
+
+    Parameters
+    ----------
+    value
+        The canonical value; ``None`` where it could not be read or is missing.
+    precision
+        Of a date: ``day``, ``week`` or ``month``.
+    rule
+        The finding that the cell calls for; empty for none.
+    proposal
+        What was probably meant, as a sentence.
+    new
+        Actors that the study does not know: id and name as written.
+    """
+
+    value: Any = None
+    precision: str | None = None
+    rule: str = ""
+    found: object = ""
+    expected: object = ""
+    proposal: Text = Text("", "")
+    new: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def role(self) -> str:
+        """What the cell counts as in the accounts: a value, missing, or rejected."""
+        if not self.rule:
+            return "value"
+        return "missing" if self.rule == "value_missing" else "rejected"
+
+
+class Reader:
+    """Reads cells by the type of their column, for one study.
+
+    Parameters
+    ----------
+    names
+        The study's names.
+    """
+
+    def __init__(self, names: Names) -> None:
+        self.names = names
+        self._known: dict[tuple[str, str, bool, type, Cell], Outcome] = {}
+        self._by_type: Mapping[str, Callable[[schema.Column, Cell], Outcome]] = {
+            "id": self._text,
+            "text": self._text,
+            "municipality": self._municipality,
+            "actor": self._actors,
+            "actors": self._actors,
+            "choice": self._choice,
+            "choices": self._choices,
+            "integer": _figure,
+            "number": _figure,
+            "date": _date,
+            "month": _month,
+            "term": _term,
+        }
+
+    def read(self, table: str, column: schema.Column, cell: Cell, *, thousands: bool = False) -> Outcome:
+        """Return what a filled cell holds.
+
+        Parameters
+        ----------
+        thousands
+            Whether the column's amounts are in thousands of kronor.
+        """
+        key = (table, column.name, thousands, type(cell), cell)
+        if key not in self._known:
+            self._known[key] = self._read(column, cell, thousands)
+        return self._known[key]
+
+    def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
+        words = written(cell)
+        if isinstance(cell, Uncalculated):
+            return Outcome(rule="formula_without_value")
+        if isinstance(cell, CellError) or words.casefold() in _ERROR_WORDS:
+            return Outcome(rule="cell_error", found=words)
+        if isinstance(cell, str) and _is_missing(column, words, self.names):
+            return Outcome(rule="value_missing", found=words)
+        outcome = self._by_type[column.type](column, cell)
+        if thousands and outcome.value is not None and in_thousands(words) is None:
+            return replace(outcome, value=round(1000 * outcome.value, 6))
+        return outcome
+
+    def _text(self, column: schema.Column, cell: Cell) -> Outcome:
+        words = written(cell)
+        return _personal(words) or Outcome(words)
+
+    def _municipality(self, column: schema.Column, cell: Cell) -> Outcome:
+        words = written(cell)
+        if code := self.names.municipality(words):
+            return Outcome(code)
+        if personal := _personal(words):
+            return personal
+        near = self.names.near_municipality(words)
+        return Outcome(
+            rule="municipality_unknown", found=words, expected=text("intake.a_municipality"), proposal=_proposal(near)
+        )
+
+    def _actors(self, column: schema.Column, cell: Cell) -> Outcome:
+        words = cell if isinstance(cell, str) else written(cell)
+        listed = [clean(words)] if column.type == "actor" else split_list(words, self.names.actors)
+        found: dict[str, None] = {}
+        new = []
+        for name in listed:
+            known = self.names.actor(name)
+            if known is None:
+                if personal := _personal(words):
+                    return personal
+                if not (known := slug(name)):
+                    return Outcome(rule="value_unreadable", found=words, expected=text("intake.an_actor"))
+                new.append((known, name))
+            found[known] = None
+        return Outcome("|".join(found), new=tuple(new))
+
+    def _choice(self, column: schema.Column, cell: Cell) -> Outcome:
+        words = written(cell)
+        value = self._answer(column, words)
+        return Outcome(value) if value else self._unknown(column, words)
+
+    def _choices(self, column: schema.Column, cell: Cell) -> Outcome:
+        words = cell if isinstance(cell, str) else written(cell)
+        listed = [self._answer(column, one) for one in split_list(words, self.names.tools)]
+        if listed and all(listed):
+            return Outcome("|".join(dict.fromkeys(one for one in listed if one)))
+        return self._unknown(column, clean(words))
+
+    def _answer(self, column: schema.Column, words: str) -> str | None:
+        """Return the allowed value that ``words`` stand for; tools may be written with or without hyphens."""
+        known = _answers(column.values, self.names).get(normal(words))
+        return known or (self.names.tools.get(folded(words)) if column.values == "tool" else None)
+
+    def _unknown(self, column: schema.Column, words: str) -> Outcome:
+        answers = _answers(column.values, self.names)
+        near = nearest(words, answers)
+        allowed = same(", ".join(dict.fromkeys(answers.values())))
+        return Outcome(
+            rule="value_unknown", found=words, expected=allowed, proposal=_proposal(answers[near] if near else None)
+        )
+
+
+def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
+    plain = words.casefold()
+    if plain not in (_MISSING_FIGURE if column.type in _FIGURES else _MISSING):
+        return False
+    return column.type not in {"choice", "choices"} or normal(words) not in _answers(column.values, names)
+
+
+@cache
+def _declared(values: str) -> Mapping[str, str]:
+    entries = schema.values(values).values()
+    return {normal(word): one.name for one in entries for word in (one.name, *one.words, one.label.sv)}
+
+
+def _answers(values: str, names: Names) -> Mapping[str, str]:
+    """Return the canonical value of each normal answer; a study's tools are answers too."""
+    if values != "tool":
+        return _declared(values)
+    return {**_declared(values), **{normal(word): name for word, name in names.tools.items()}}
+
+
+def _personal(words: str) -> Outcome | None:
+    """Return the refusal of words that hold personal data."""
+    kinds = privacy.kinds(words)
+    if not kinds:
+        return None
+    listed = [text(f"intake.{one.replace(' ', '_').replace('-', '_')}") for one in kinds]
+    return Outcome(rule="personal_data", found=text("intake.listed", words=listed))
+
+
+def _proposal(near: str | None) -> Text:
+    return text("intake.proposal", name=near) if near else Text("", "")
+
+
+def _unreadable(cell: Cell, expected: str) -> Outcome:
+    return Outcome(rule="value_unreadable", found=written(cell), expected=text(f"intake.{expected}"))
+
+
+def _figure(column: schema.Column, cell: Cell) -> Outcome:
+    """Read an integer or a number, within the column's range."""
+    whole = column.type == "integer"
+    expected = "a_whole_number" if whole else "a_number"
+    if isinstance(cell, str):
+        value = numbers.parse(cell, column.unit, whole=whole)
+        if value is numbers.NotANumber.INTERVAL:
+            return Outcome(rule="value_interval", found=clean(cell), expected=text("intake.the_exact_number"))
+    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
+        value = float(cell) if not whole or float(cell).is_integer() else numbers.NotANumber.UNREADABLE
+    else:
+        return _unreadable(cell, expected)
+    if isinstance(value, numbers.NotANumber):
+        return _unreadable(cell, expected)
+    lowest = column.minimum if column.minimum is not None else 0 if whole or column.unit == "h" else None
+    if (lowest is not None and value < lowest) or (column.maximum is not None and value > column.maximum):
+        return Outcome(rule="value_out_of_range", found=written(cell), expected=_span(lowest, column.maximum))
+    return Outcome(int(value) if whole else value)
+
+
+def _span(lowest: float | None, highest: float | None) -> Text:
+    if highest is None:
+        return text("intake.at_least", lowest=lowest or 0)
+    return text("intake.between", lowest=lowest or 0, highest=highest)
+
+
+def _date(column: schema.Column, cell: Cell) -> Outcome:
+    day = dates.parse_day(cell, precision=column.precision)
+    if day is None:
+        return _unreadable(cell, "a_day_week_or_month" if column.precision else "a_day")
+    return Outcome(day.on, precision=day.precision if column.precision else None)
+
+
+def _month(column: schema.Column, cell: Cell) -> Outcome:
+    month = dates.parse_month(cell)
+    return Outcome(month) if month else _unreadable(cell, "a_month")
+
+
+def _term(column: schema.Column, cell: Cell) -> Outcome:
+    term = dates.parse_term(cell)
+    return Outcome(term) if term else _unreadable(cell, "a_term")
