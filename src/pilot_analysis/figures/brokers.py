@@ -70,7 +70,7 @@ def _dot(reading: Reading, row: int, small: int) -> Row:
     low, high = reading.number(row, "low"), reading.number(row, "high")
     words = reading.written(row, "share")
     if value is not None and low is not None and high is not None:
-        words = reading.says("share_interval", share=value, low=low, high=high)
+        words = reading.says("share_interval", share=value, low=100 * low, high=high)
     hollow = n is not None and n < small
     return Row(label, words, value, low, high, series=_SEXES.get(sex, 0), hollow=hollow)
 

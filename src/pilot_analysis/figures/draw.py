@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
-from typing import TYPE_CHECKING
 
+from pilot_analysis.disclosure import Released
 from pilot_analysis.figures import brokers
 from pilot_analysis.figures.figure import Figure
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import Text
-
-if TYPE_CHECKING:
-    from pilot_analysis.disclosure import Released
 
 _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {

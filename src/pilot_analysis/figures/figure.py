@@ -124,9 +124,13 @@ class Figure:
         return (_XML + self.fragment(width, dressed=dressed)).encode()
 
     def fragment(self, width: str = "wide", *, dressed: bool = False) -> str:
-        """Return the image as an ``<svg>`` element to stand in a page, its ids its own."""
+        """Return the image as an ``<svg>`` element to stand in a page, its ids its own.
+
+        A bare image keeps its words as text, which is a tenth of the size; where the reader's machine lacks the font, those named
+        after it are no wider. A dressed one, which may end up anywhere, has them as outlines.
+        """
         stream = io.StringIO()
-        with rc_context(style.MATPLOTLIB):
+        with rc_context(style.MATPLOTLIB | {"svg.fonttype": "path" if dressed else "none"}):
             self.canvas(width, dressed=dressed).savefig(stream, format="svg", metadata={"Date": None})
         name = f"{self.id}-{width}-{self.language}"
         return _accessible(stream.getvalue(), name, self.headline, self.alt[self.language], self.language)
@@ -211,6 +215,9 @@ def _accessible(svg: str, name: str, title: str, description: str, language: str
     body = re.sub(r'\bid="([^"]+)"', rf'id="{name}-\1"', body)
     body = re.sub(r'href="#([^"]+)"', rf'href="#{name}-\1"', body)
     body = re.sub(r"url\(#([^)]+)\)", rf"url(#{name}-\1)", body)
+    body = re.sub(r"<!--.*?-->\s*", "", body, flags=re.DOTALL)
+    body = body.replace("'DejaVu Sans'", "'DejaVu Sans', Verdana, Geneva, sans-serif").replace("\n", " ")
+    body = re.sub(r" {2,}", " ", body)
     width, height = box[1].split()[2:]
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="{box[1]}" '

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
 from pilot_analysis import language as words
 from pilot_analysis.analysis.estimates import Additive, Result, written
+from pilot_analysis.disclosure import Released
 from pilot_analysis.language import text
-
-if TYPE_CHECKING:
-    from pilot_analysis.disclosure import Released
 
 HIDDEN = ".."
 

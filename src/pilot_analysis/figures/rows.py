@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -64,7 +64,7 @@ class Rows:
     scale: Scale
     reference: float | None = None
     caption: str = ""
-    scaled: bool = field(default=True)
+    scaled: bool = True
 
     def height(self, width: float) -> float:
         """Return the height in inches that the rows need."""
@@ -78,10 +78,9 @@ class Rows:
         marks = box.inset(left=left, right=right, bottom=foot).axes(canvas)
         marks.set_ylim(0, box.height - foot)
         axis.across(marks, self.scale, box.width - left - right)
+        marks.grid(visible=False)
         marks.set_yticks([])
         marks.tick_params(labelbottom=self.scaled)
-        if self.reference is not None:
-            marks.axvline(self.reference, color=style.QUIET, linewidth=1.1, zorder=1)
         self._fill(page, marks, box, foot)
         if self.caption:
             axes_middle = left + (box.width - left - right) / 2
@@ -102,8 +101,16 @@ class Rows:
             for row in group.rows:
                 line = top - _LINE / 2
                 self._label(page, row, line, box.width)
-                self.mark(marks, row, (line if beside else line - _LINE * 0.8) - foot)
+                strip = (line if beside else line - _LINE * 0.8) - foot
+                self._grid(marks, strip, _LINE / 2 if beside else _LINE * 0.35)
+                self.mark(marks, row, strip)
                 top -= _LINE if beside else _LINE * 1.7
+
+    def _grid(self, axes: Axes, y: float, half: float) -> None:
+        """Draw the scale's lines behind one row only, so that they cross no words."""
+        axes.vlines(axes.get_xticks(), y - half, y + half, color=style.GRID, linewidth=0.8, zorder=0)
+        if self.reference is not None:
+            axes.vlines(self.reference, y - half, y + half, color=style.QUIET, linewidth=1.1, zorder=1)
 
     def _label(self, page: Axes, row: Row, y: float, width: float) -> None:
         page.text(0, y, row.label, fontsize=style.SMALL, color=style.INK, va="center_baseline")

@@ -1,0 +1,29 @@
+"""Results in, figures out. Nothing here computes an estimate, and nothing is drawn that has not passed the disclosure gate."""
+
+from __future__ import annotations
+
+from pilot_analysis.analysis.estimates import Result, register_drawer
+from pilot_analysis.disclosure import release
+from pilot_analysis.errors import ConfigurationError
+from pilot_analysis.figures.draw import draw, kinds
+from pilot_analysis.figures.figure import Figure
+from pilot_analysis.pilot import Thresholds
+from pilot_analysis.study_file import load_study
+from pilot_analysis.workspace import find_study
+
+__all__ = ["Figure", "draw", "kinds", "smallest_count"]
+
+
+def smallest_count() -> int:
+    """Return the smallest count of persons that may be shown: the study's, where one stands in a study."""
+    try:
+        return load_study(find_study()).thresholds.smallest_count
+    except ConfigurationError:
+        return Thresholds().smallest_count
+
+
+def _draw_released(result: Result, language: str) -> Figure:
+    return draw(release(result, smallest_count()), language)
+
+
+register_drawer(_draw_released)
