@@ -39,7 +39,9 @@ class _Way:
         return any(one["event"] == event for one in self.events)
 
 
-def case_versions(study: Study, participant: Participant, courses: Sequence[Mapping[str, Any]], seed: int) -> Iterator[Version]:
+def case_versions(
+    study: Study, participant: Participant, courses: Sequence[Mapping[str, Any]], seed: int
+) -> Iterator[Version]:
     """Yield the versions of a participant's cases and case events.
 
     Parameters
@@ -67,7 +69,9 @@ def _openings(study: Study, participant: Participant, rng: np.random.Generator) 
     return sorted(draw_day(rng, month, first) for month, count in months for _ in range(count))
 
 
-def _case(study: Study, participant: Participant, number: int, opened: date, rng: np.random.Generator) -> dict[str, Any]:
+def _case(
+    study: Study, participant: Participant, number: int, opened: date, rng: np.random.Generator
+) -> dict[str, Any]:
     levels = profile()["participants"][participant.id]
     width = 3 if levels["prefix"] else 1
     person = (kind := pick(rng, weights("client_kind"))) == "person"
@@ -85,7 +89,9 @@ def _case(study: Study, participant: Participant, number: int, opened: date, rng
     }
 
 
-def _travel(way: _Way, participant: Participant, courses: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> None:
+def _travel(
+    way: _Way, participant: Participant, courses: Sequence[Mapping[str, Any]], rng: np.random.Generator
+) -> None:
     """Take a case from first contact as far as it gets before the pilot ends."""
     case, levels = way.case, profile()["participants"][participant.id]
     day = case["opened_on"]
@@ -108,7 +114,9 @@ def _travel(way: _Way, participant: Participant, courses: Sequence[Mapping[str, 
 def _study(way: _Way, day: date, courses: Sequence[Mapping[str, Any]], rng: np.random.Generator) -> None:
     """Admit a person to the next course that starts, and follow the person to its end."""
     admitted = _later(rng, day, 7, 30)
-    ahead = sorted((one for one in courses if one["starts_on"] > admitted), key=lambda one: (one["starts_on"], one["course_id"]))
+    ahead = sorted(
+        (one for one in courses if one["starts_on"] > admitted), key=lambda one: (one["starts_on"], one["course_id"])
+    )
     if not ahead:
         return
     course = ahead[whole(rng, 0, min(1, len(ahead) - 1))]

@@ -14,7 +14,11 @@ from pilot_analysis.sample.records import Version, generator
 from pilot_analysis.schema import values
 
 # Employers that no study file names. The names say that they are made up.
-NEW_ACTORS = {"exempelverkstaden-ab": "Exempelverkstaden AB", "provbageriet-ab": "Provbageriet AB", "modellhotellet": "Modellhotellet"}
+NEW_ACTORS = {
+    "exempelverkstaden-ab": "Exempelverkstaden AB",
+    "provbageriet-ab": "Provbageriet AB",
+    "modellhotellet": "Modellhotellet",
+}
 _EVIDENCE = (
     "Uppdrag beslutat i nämnden.", "Rådet har haft tre möten.", "Tjänst om 50 procent.", "Enkät till arbetsgivare i mars.",
     "Gemensam kursplanering inför hösten.", "Ännu ingen rutin.", "Används av två vägledare.", "Avstämning varje kvartal.",
@@ -43,8 +47,15 @@ def _dated(day: date, rng: np.random.Generator) -> dict[str, Any]:
     return {"on": day, "on_precision": "day"}
 
 
-def _meeting(study: Study, participant: Participant, day: date, progress: float, rng: np.random.Generator) -> dict[str, Any]:
-    chances = {"lokal": 0.55 - 0.3 * progress, "kluster": 0.22 + 0.15 * progress, "delregional": 0.17 + 0.1 * progress, "regional": 0.06 + 0.05 * progress}
+def _meeting(
+    study: Study, participant: Participant, day: date, progress: float, rng: np.random.Generator
+) -> dict[str, Any]:
+    chances = {
+        "lokal": 0.55 - 0.3 * progress,
+        "kluster": 0.22 + 0.15 * progress,
+        "delregional": 0.17 + 0.1 * progress,
+        "regional": 0.06 + 0.05 * progress,
+    }
     level = pick(rng, chances)
     kind = pick(rng, weights("collaboration_kind"))
     actors = sorted({participant.id, *_partners(study, participant, level, day, rng)})

@@ -67,10 +67,14 @@ def _delivery(participant: Participant, month: str, versions: list[Version], sin
     whole_year = {*house.cumulative, *(("costs",) if house.months_across else ())}
     latest: dict[str, dict[tuple[Any, ...], Mapping[str, Any]]] = {name: {} for name in tables()}
     for version in versions:
-        known = version.known_on <= month_end(month) and (version.table in whole_year or f"{version.known_on:%Y-%m}" > since)
+        known = version.known_on <= month_end(month) and (
+            version.table in whole_year or f"{version.known_on:%Y-%m}" > since
+        )
         if known:
             latest[version.table][version.key] = _as_delivered(version, house)
-    return Delivery(participant, month, house, {name: [Row(one) for one in rows.values()] for name, rows in latest.items() if rows})
+    return Delivery(
+        participant, month, house, {name: [Row(one) for one in rows.values()] for name, rows in latest.items() if rows}
+    )
 
 
 def _as_delivered(version: Version, house: Style) -> Mapping[str, Any]:

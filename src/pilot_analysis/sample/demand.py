@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import numpy as np
@@ -11,16 +12,25 @@ from pilot_analysis.pilot import Participant, Study
 from pilot_analysis.sample.profile import chance, draw_day, pick, profile, weights, whole
 from pilot_analysis.sample.records import Version, generator
 
+_REVISED = 0.06  # share of needs whose number of persons is corrected later
+
 
 def need_versions(study: Study, participant: Participant, seed: int) -> Iterator[Version]:
-    """Yield a participant's needs; each is delivered once."""
+    """Yield a participant's needs; a few are corrected the month after."""
     rng = generator(seed, "needs", participant.id)
     levels = profile()["participants"][participant.id]
     counts = [round(levels["needs"] * share) for share in profile()["season"]]
-    days = sorted(draw_day(rng, month, study.pilot.start) for month, count in zip(study.months(), counts, strict=True) for _ in range(count))
+    days = sorted(
+        draw_day(rng, month, study.pilot.start)
+        for month, count in zip(study.months(), counts, strict=True)
+        for _ in range(count)
+    )
     for number, day in enumerate(days, start=1):
-        need = _need(levels["shares"], rng)
-        yield Version(participant.id, "needs", day, {"need_id": f"{levels['prefix']}B{number:02d}", "on": day, **need})
+        need = {"need_id": f"{levels['prefix']}B{number:02d}", "on": day, **_need(levels["shares"], rng)}
+        yield Version(participant.id, "needs", day, need)
+        later = day + timedelta(days=31)
+        if chance(rng, _REVISED) and later <= study.pilot.end:
+            yield Version(participant.id, "needs", later, {**need, "persons": need["persons"] + 1})
 
 
 def _need(shares: dict[str, float], rng: np.random.Generator) -> dict[str, Any]:

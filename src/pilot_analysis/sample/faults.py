@@ -32,7 +32,12 @@ def plant(every: Sequence[Delivery]) -> None:
     ValueError
         If no row fits a listed fault.
     """
-    times = Counter((one.participant.id, table, key_of(table, row.values)) for one in every for table, rows in one.tables.items() for row in rows)
+    times = Counter(
+        (one.participant.id, table, key_of(table, row.values))
+        for one in every
+        for table, rows in one.tables.items()
+        for row in rows
+    )
     for entry in faults()["cells"]:
         for place in entry["at"]:
             _plant_cell(every, {**entry, **place}, times)
@@ -52,7 +57,7 @@ def _plant_cell(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Sin
 
     _, rows, place = _first(every, fault, table, fits, times)
     row = rows[place]
-    written = {"#N/A": Formula("=NA()", "#N/A"), "=": Formula("=Blad9!A1", None)}.get(fault["written"], fault["written"])
+    written = {"#N/A": Formula("=NA()", "#N/A"), "=": Formula("=3+4", None)}.get(fault["written"], fault["written"])
     rows[place] = Row({**row.values, column: None}, {column: written}, {column: fault["rule"]})
 
 
@@ -137,5 +142,3 @@ def _from_month(every: Sequence[Delivery], fault: Mapping[str, Any]) -> Iterator
 def with_period(files_by: Sequence[Mapping[str, str]]) -> set[tuple[str, str]]:
     """Return participant and month of a list in ``faults.toml``."""
     return {(one["participant"], one["month"]) for one in files_by}
-
-

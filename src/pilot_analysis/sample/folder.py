@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
 from pathlib import Path
 
 from pilot_analysis.errors import ConfigurationError
@@ -45,16 +47,19 @@ def write(study: Study, folder: Path, seed: int) -> tuple[Path, ...]:
         Nothing has been written.
     """
     _refuse_other_study(study)
-    _refuse_real_deliveries(study, folder)
+    held = _held(study, folder)
+    _refuse_real_deliveries(folder, held)
     content = dict(_content(study, year(study, seed)))
-    write_whole(folder / NOTICE, content[NOTICE])
+    old = {_seal(_name(folder, path), path.read_bytes()) for path in held}
+    new = {_seal(name, inside) for name, inside in content.items()}
+    _write_changed(folder / NOTICE, _notice(old | new))  # while both lie there, both are known as sample files
     for name, inside in content.items():
         _write_changed(folder / name, inside)
-    for one in study.participants:
-        for left in _files_below(folder / one.id):
-            if left.relative_to(folder).as_posix() not in content:
-                left.unlink()
-    return tuple(sorted(folder / name for name in content))
+    for left in held:
+        if _name(folder, left) not in content:
+            left.unlink()
+    _write_changed(folder / NOTICE, _notice(new))
+    return tuple(sorted(folder / name for name in (*content, NOTICE)))
 
 
 def _refuse_other_study(study: Study) -> None:
@@ -63,18 +68,38 @@ def _refuse_other_study(study: Study) -> None:
         raise ConfigurationError(text("sample.other_study", study=study.pilot.id, expected=sorted(participants())))
 
 
-def _refuse_real_deliveries(study: Study, folder: Path) -> None:
-    if (folder / NOTICE).is_file():
-        return
-    held = [left for one in study.participants for left in _files_below(folder / one.id)]
-    if (folder / REGISTER).exists():
-        held.append(folder / REGISTER)
-    if held:
-        raise ConfigurationError(text("sample.real_deliveries", folder=str(folder), file=str(held[0]), notice=NOTICE))
+def _refuse_real_deliveries(folder: Path, held: Sequence[Path]) -> None:
+    """Refuse if any file is not, byte for byte, one that the notice lists: a sample that was worked in is worth keeping too."""
+    listed = _listed(folder)
+    for path in held:
+        if _seal(_name(folder, path), path.read_bytes()) not in listed:
+            raise ConfigurationError(text("sample.real_deliveries", folder=str(folder), file=str(path), notice=NOTICE))
 
 
-def _files_below(folder: Path) -> list[Path]:
-    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
+def _held(study: Study, folder: Path) -> list[Path]:
+    """Return every file where the sample would write."""
+    below = [path for one in study.participants for path in (folder / one.id).rglob("*") if path.is_file()]
+    return sorted([*below, *(path for path in (folder / REGISTER,) if path.is_file())])
+
+
+def _name(folder: Path, path: Path) -> str:
+    """Return a path below the folder, its letters composed: some systems hand out decomposed ones."""
+    return unicodedata.normalize("NFC", path.relative_to(folder).as_posix())
+
+
+def _seal(name: str, content: bytes) -> str:
+    """Return the line of the notice for a file, as ``sha256sum`` writes it."""
+    return f"{sha256(content).hexdigest()}  {name}"
+
+
+def _listed(folder: Path) -> set[str]:
+    notice = folder / NOTICE
+    return set(notice.read_text(encoding="utf-8").splitlines()) if notice.is_file() else set()
+
+
+def _notice(seals: Iterable[str]) -> bytes:
+    words = text("sample.notice")
+    return "\n".join([words.sv, "", words.en, "", *sorted(seals), ""]).encode()
 
 
 def _write_changed(path: Path, content: bytes) -> None:
@@ -84,7 +109,6 @@ def _write_changed(path: Path, content: bytes) -> None:
 
 def _content(study: Study, whole_year: Year) -> Iterator[tuple[str, bytes]]:
     """Yield every file's path below the folder, with ``/``, and its bytes."""
-    yield NOTICE, f"{text('sample.notice').sv}\n\n{text('sample.notice').en}\n".encode()
     yield REGISTER, _register(whole_year)
     for lock in faults()["deliveries"]["locks"]:
         yield f"{lock['participant']}/{lock['name']}", _LOCK
@@ -99,7 +123,12 @@ def _bytes(file: File, participant: str) -> bytes:
     if file.format == "xls":
         return xls_bytes(file.sheets, MARK)
     title = f"{MARK}: {participant} {file.period}"
-    properties = {"title": title, "subject": MARK, "author": "Exempel Exempelsson", "comments": text("sample.notice").sv}
+    properties = {
+        "title": title,
+        "subject": MARK,
+        "author": "Exempel Exempelsson",
+        "comments": text("sample.notice").sv,
+    }
     if file.format == "ods":
         return ods_bytes(file.sheets, properties)
     return xlsx_bytes(file.sheets, properties, file.epoch_1904)

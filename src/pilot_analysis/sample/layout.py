@@ -57,7 +57,11 @@ def lay_months(grid: Grid, top: int, rows: Sequence[Row], speller: Speller) -> L
     """Lay out costs with a row for each category and a column for each month, in thousands of kronor."""
     months = sorted({row.values["month"] for row in rows})
     columns, fixed = table("costs").columns, ("category", "funder")
-    grid.line(top, [columns[name].heading for name in fixed] + [f"{MONTHS[int(one[5:]) - 1]} -{one[2:4]}" for one in months], "heading")
+    grid.line(
+        top,
+        [columns[name].heading for name in fixed] + [f"{MONTHS[int(one[5:]) - 1]} -{one[2:4]}" for one in months],
+        "heading",
+    )
     lines: dict[str, int] = {}
     laid = Laid(top)
     for row in rows:
@@ -66,7 +70,9 @@ def lay_months(grid: Grid, top: int, rows: Sequence[Row], speller: Speller) -> L
         for place, name in enumerate(fixed, start=1):
             grid.put(number, place, speller.cell("costs", columns[name], row.values))
         grid.put(number, where["amount"], round(row.values["amount"] / 1000, 3), "number")
-        cells = {name: f"{letter(column)}{number}" for name, column in where.items()} | {"month": f"{letter(where['amount'])}{top}"}
+        cells = {name: f"{letter(column)}{number}" for name, column in where.items()} | {
+            "month": f"{letter(where['amount'])}{top}"
+        }
         laid.placed.append(Placed("costs", row, grid.name, number, cells))
     laid.bottom = top + len(lines)
     if "costs" in speller.style.totals:
@@ -142,16 +148,26 @@ def _look(one: Field, value: Written | Formula) -> str:
     return "number" if isinstance(value, (int, float)) else "text"
 
 
-def _total(grid: Grid, first: int, laid: Laid, name: str, fields: Sequence[Field], rows: Sequence[Row], speller: Speller) -> None:
+def _total(
+    grid: Grid, first: int, laid: Laid, name: str, fields: Sequence[Field], rows: Sequence[Row], speller: Speller
+) -> None:
     """Write a totals row; a column with a planted cell has no total, as no one could tell what it should be."""
     last, laid.bottom = laid.bottom, laid.bottom + 1
     grid.put(laid.bottom, 1, speller.style.totals[name], "total")
     for place, one in enumerate(fields[1:], start=2):
-        if one.column is None or one.column.unit not in _ADDED_UNITS or any(one.column.name in row.written for row in rows):
+        if (
+            one.column is None
+            or one.column.unit not in _ADDED_UNITS
+            or any(one.column.name in row.written for row in rows)
+        ):
             continue
         total = sum(row.values.get(one.column.name) or 0 for row in rows)
         shown = total / 1000 if "tkr" in speller.style.heading(name, one.column) else total
-        plain = all(not isinstance(grid.cells[row, place].value, str) for row in range(first, last + 1) if (row, place) in grid.cells)
+        plain = all(
+            not isinstance(grid.cells[row, place].value, str)
+            for row in range(first, last + 1)
+            if (row, place) in grid.cells
+        )
         grid.put(laid.bottom, place, _sum(place, first, last, round(shown, 3)) if plain else round(shown, 3), "total")
 
 

@@ -11,6 +11,12 @@ import odfdo
 from pilot_analysis.sample.archive import EPOCH, repacked
 from pilot_analysis.sample.grid import Cell, Grid, shown
 
+_DATES = {
+    "date": '<number:date-style style:name="sample-days"><number:year number:style="long"/><number:text>-</number:text>'
+    '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style>',
+    "month": '<number:date-style style:name="sample-months"><number:month number:textual="true"/><number:text>-</number:text>'
+    "<number:year/></number:date-style>",
+}
 _STYLES = {
     "title": {"area": "text", "bold": True, "size": "13pt"},
     "group": {"area": "text", "bold": True},
@@ -26,8 +32,14 @@ def ods_bytes(grids: Sequence[Grid], properties: Mapping[str, str]) -> bytes:
     book.body.clear()
     for name, look in _STYLES.items():
         book.insert_style(odfdo.Style("table-cell", name=f"sample-{name}", **look), automatic=True)
+    for name, definition in _DATES.items():
+        date_style = odfdo.Element.from_tag(definition)
+        book.insert_style(date_style, automatic=True)
+        book.insert_style(odfdo.Style("table-cell", name=f"sample-{name}", data_style=date_style.name), automatic=True)
     for column in sorted({min(width, 42) for grid in grids for width in grid.widths().values()}):
-        book.insert_style(odfdo.Style("table-column", name=f"sample-{column}", width=f"{0.21 * column:.2f}cm"), automatic=True)
+        book.insert_style(
+            odfdo.Style("table-column", name=f"sample-{column}", width=f"{0.21 * column:.2f}cm"), automatic=True
+        )
     for grid in grids:
         book.body.append(_table(grid))
     _describe(book, properties)
@@ -69,4 +81,4 @@ def _table(grid: Grid) -> odfdo.Table:
 def _cell(cell: Cell | None) -> odfdo.Cell:
     if cell is None:
         return odfdo.Cell()
-    return odfdo.Cell(shown(cell), style=f"sample-{cell.look}" if cell.look in _STYLES else None)
+    return odfdo.Cell(shown(cell), style=f"sample-{cell.look}" if cell.look in {*_STYLES, *_DATES} else None)

@@ -12,11 +12,22 @@ from pilot_analysis.sample.profile import around, chance, month_end, profile, wh
 from pilot_analysis.sample.records import Version, generator
 
 _SUMMER = {"07": 0.3, "06": 0.8, "12": 0.7}
-_FUNDERS = {"personal": "delregion", "lokaler": "kommun", "resor": "kommun", "marknadsföring": "region", "övrigt": "kommun"}
+_FUNDERS = {
+    "personal": "delregion",
+    "lokaler": "kommun",
+    "resor": "kommun",
+    "marknadsföring": "region",
+    "övrigt": "kommun",
+}
 _COST_SHARES = {"personal": 0.78, "lokaler": 0.11, "resor": 0.05, "marknadsföring": 0.08, "övrigt": 0.03}
 _EVERY_MONTH = {"personal", "lokaler"}
 # baseline and target for each ten persons of reach
-_GOALS = {"ärenden": (4.0, 42.0), "matchade ärenden": (1.0, 16.0), "påbörjade utbildningar": (1.0, 8.0), "arbetsgivarkontakter": (2.0, 12.0)}
+_GOALS = {
+    "ärenden": (4.0, 42.0),
+    "matchade ärenden": (1.0, 16.0),
+    "påbörjade utbildningar": (1.0, 8.0),
+    "arbetsgivarkontakter": (2.0, 12.0),
+}
 
 
 def tool_versions(study: Study, participant: Participant, seed: int) -> Iterator[Version]:
@@ -34,8 +45,16 @@ def tool_versions(study: Study, participant: Participant, seed: int) -> Iterator
             yield Version(participant.id, "tool_use", month_end(month), row)
     if reach > 50:  # only the largest notes other tools, from its third month on
         for month in study.months()[2:]:
-            row = {"tool": "annat", "month": month, "sessions": around(rng, 6), "users_women": whole(rng, 0, 4), "users_men": whole(rng, 0, 3)}
-            yield Version(participant.id, "tool_use", month_end(month), {**row, "trained": None, "aware": None, "asked": None})
+            row = {
+                "tool": "annat",
+                "month": month,
+                "sessions": around(rng, 6),
+                "users_women": whole(rng, 0, 4),
+                "users_men": whole(rng, 0, 3),
+            }
+            yield Version(
+                participant.id, "tool_use", month_end(month), {**row, "trained": None, "aware": None, "asked": None}
+            )
 
 
 def _use(level: float, growth: float, reach: int, season: float, rng: np.random.Generator) -> dict[str, Any]:
@@ -67,7 +86,10 @@ def goal_versions(study: Study, participant: Participant, seed: int) -> Iterator
     tens = profile()["participants"][participant.id]["reach"] / 10
     start, known = study.pilot.start, month_end(study.months()[0])
     for indicator, (baseline, target) in _GOALS.items():
-        levels = {"baseline": float(around(rng, baseline * tens)), "target": float(5 * max(1, round(target * tens / 5)))}
+        levels = {
+            "baseline": float(around(rng, baseline * tens)),
+            "target": float(5 * max(1, round(target * tens / 5))),
+        }
         dates = {"baseline_on": start.replace(day=1), "target_on": study.pilot.end}
         row = {"indicator": indicator, **levels, **dates, "direction": "öka", "unit": "antal"}
         yield Version(participant.id, "goals", known, row)

@@ -17,7 +17,7 @@ _STARTS = (
     date(2015, 1, 12), date(2015, 8, 24), date(2015, 3, 16), date(2014, 8, 25), date(2015, 8, 17), date(2015, 1, 19), date(2015, 10, 5),
     date(2015, 4, 13), date(2015, 1, 26), date(2015, 8, 31), date(2015, 2, 9), date(2015, 9, 14), date(2014, 10, 6), date(2015, 6, 8),
 )  # fmt: skip
-_TERMS = {"HT14": ("2014-08", "2015-01"), "VT15": ("2015-01", "2015-06"), "HT15": ("2015-07", "2016-01")}
+_TERMS = {"HT14": ("2014-08", "2014-12"), "VT15": ("2015-01", "2015-06"), "HT15": ("2015-08", "2015-12")}
 
 
 def course_rows(study: Study, participant: Participant, seed: int) -> list[dict[str, Any]]:
@@ -28,7 +28,9 @@ def course_rows(study: Study, participant: Participant, seed: int) -> list[dict[
     return [_course(study, participant, place, subjects[place % len(subjects)], rng) for place in range(count)]
 
 
-def _course(study: Study, participant: Participant, place: int, subject: str, rng: np.random.Generator) -> dict[str, Any]:
+def _course(
+    study: Study, participant: Participant, place: int, subject: str, rng: np.random.Generator
+) -> dict[str, Any]:
     levels = profile()["participants"][participant.id]
     seats = whole(rng, 3, 8) + round(levels["reach"] / 4)
     starts = _STARTS[place % len(_STARTS)]
@@ -51,7 +53,9 @@ def _course(study: Study, participant: Participant, place: int, subject: str, rn
     }
 
 
-def course_versions(study: Study, participant: Participant, courses: Sequence[Mapping[str, Any]], seed: int) -> Iterator[Version]:
+def course_versions(
+    study: Study, participant: Participant, courses: Sequence[Mapping[str, Any]], seed: int
+) -> Iterator[Version]:
     """Yield the courses as announced two months ahead, and some of them again with a changed number of applicants."""
     rng = generator(seed, "announcements", participant.id)
     for course in courses:
@@ -73,17 +77,25 @@ def enrolment_versions(
         places = _homes(study, participant, course, rng)
         for term, (first, last) in _TERMS.items():
             begins, ends = month_end(first).replace(day=1), month_end(last)
-            if course["starts_on"] > ends or course["ends_on"] < begins:
+            if course["starts_on"] > ends or course["ends_on"] < begins + timedelta(days=28):
                 continue
             known = max(study.pilot.start, course["starts_on"], begins) + timedelta(days=21)
             done = min(course["ends_on"], ends)
             for (home, sex), started in places.items():
-                group = {"course_id": course["course_id"], "home_municipality": home, "term": term, "sex": sex, "started": started}
+                group = {
+                    "course_id": course["course_id"],
+                    "home_municipality": home,
+                    "term": term,
+                    "sex": sex,
+                    "started": started,
+                }
                 yield from _group_versions(study, participant, group, known, done, rng)
             places = {place: kept for place, count in places.items() if (kept := count - int(chance(rng, 0.3)))}
 
 
-def _homes(study: Study, participant: Participant, course: Mapping[str, Any], rng: np.random.Generator) -> dict[tuple[str, str], int]:
+def _homes(
+    study: Study, participant: Participant, course: Mapping[str, Any], rng: np.random.Generator
+) -> dict[tuple[str, str], int]:
     """Return how many came from each municipality, by sex: most from home, some from neighbours in and outside the pilot."""
     women, men = course["applicants_women"], course["applicants_men"]
     fill = min(1.0, course["seats"] / max(1, women + men)) * 0.9

@@ -91,7 +91,9 @@ _Latest = list[tuple[File, Placed]]
 
 def _latest(study: Study, whole_year: Year) -> dict[str, _Latest]:
     """Return for each table the row that counts for each key, sorted by participant and key."""
-    rows: dict[str, dict[tuple[Any, ...], tuple[File, Placed]]] = {name: {} for name, one in tables().items() if one.delivered}
+    rows: dict[str, dict[tuple[Any, ...], tuple[File, Placed]]] = {
+        name: {} for name, one in tables().items() if one.delivered
+    }
     order = {one.id: place for place, one in enumerate(study.participants)}
     for file in whole_year.files:
         for placed in file.placed:

@@ -27,7 +27,9 @@ def files(study: Study, delivery: Delivery, seed: int) -> Iterator[File]:
         for grid, one in laid:
             path = f"{participant.id}/{style.file.format(sheet=grid.name, **named)}"
             placed = tuple(Placed(each.table, each.row, "", each.number, each.cells) for each in one.placed)
-            yield File(participant.id, delivery.period, path, "csv", (grid,), placed, tuple(("", cell) for cell in one.unknown))
+            yield File(
+                participant.id, delivery.period, path, "csv", (grid,), placed, tuple(("", cell) for cell in one.unknown)
+            )
         return
     grids = [grid for grid, _ in laid] + [_EXTRA[name]() for name in style.extra]
     placed = tuple(each for _, one in laid for each in one.placed)

@@ -47,7 +47,9 @@ def xlsx_bytes(grids: Sequence[Grid], properties: dict[str, str], epoch_1904: bo
         _sheet(book, grid, looks)
     book.close()
     content = stream.getvalue()
-    never = any(isinstance(cell.value, Formula) and cell.value.stored is None for grid in grids for cell in grid.cells.values())
+    never = any(
+        isinstance(cell.value, Formula) and cell.value.stored is None for grid in grids for cell in grid.cells.values()
+    )
     return repacked(content, _forget_values) if never else content
 
 
@@ -59,6 +61,9 @@ def _sheet(book: Any, grid: Grid, looks: dict[str, Any]) -> None:
         sheet.merge_range(row - 1, first - 1, row - 1, last - 1, "", looks["group"])
     for (row, column), cell in sorted(grid.cells.items()):
         _write(sheet, row - 1, column - 1, cell, looks[cell.look])
+    sheet.set_landscape()
+    sheet.set_paper(9)  # A4
+    sheet.fit_to_pages(1, 0)
     if grid.hidden:
         sheet.hide()
 
