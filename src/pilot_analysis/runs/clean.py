@@ -9,11 +9,14 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.findings import Finding, Severity
+from pilot_analysis.language import text
 from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint
+from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
-from pilot_analysis.workspace import write_whole
+from pilot_analysis.workspace import Workspace, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -43,15 +46,44 @@ class Cleaned:
     kept: bool = False
 
 
-def clean(study: Study, raw: Path, processed: Path, inputs: str, listener: Listener = silent) -> Cleaned:
-    """Read every delivery and export below ``raw`` and write the tables and findings to ``processed``.
+def clean(
+    study_file: Path, study: Study, workspace: Workspace, listener: Listener = silent, *, force: bool = False
+) -> Cleaned:
+    """Clean the deliveries of a workspace, by themselves: hold its lock and do what is not up to date.
+
+    Raises
+    ------
+    Locked
+        If another run works in the same folders.
+    ConfigurationError
+        If there are no deliveries.
+    """
+    with workspace.lock():
+        inputs = digest_inputs(study_file, workspace.raw)
+        return make_tables(study, workspace, inputs.digest, listener, force=force)
+
+
+def digest_inputs(study_file: Path, raw: Path) -> Inputs:
+    """Digest what tables and reports are made from. Raises ConfigurationError if there are no deliveries."""
+    if not any(path.is_file() for path in raw.rglob("*")):
+        raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
+    return fingerprint.inputs(study_file, raw)
+
+
+def make_tables(
+    study: Study, workspace: Workspace, inputs: str, listener: Listener = silent, *, force: bool = False
+) -> Cleaned:
+    """Read every delivery and export of a workspace and write its tables and findings.
 
     Parameters
     ----------
     inputs
         The digest of what the tables are made from; where the tables at hand were made from the same, they stay.
+    force
+        Make them again all the same.
     """
-    before = _before(processed, inputs)
+    raw, processed = workspace.raw, workspace.processed
+    before = None if force else cleaned_before(processed, inputs)
     if before:
         return before
     (processed / MARK).unlink(missing_ok=True)
@@ -117,7 +149,7 @@ def _digests(processed: Path) -> dict[str, str]:
     return {name: digest for name, digest in files.items() if name != MARK and not name.startswith(".")}
 
 
-def _before(processed: Path, inputs: str) -> Cleaned | None:
+def cleaned_before(processed: Path, inputs: str) -> Cleaned | None:
     """Return what cleaning came to before, if it was made from the same and no file has changed since."""
     try:
         entry: dict[str, Any] = json.loads((processed / MARK).read_text(encoding="utf-8"))

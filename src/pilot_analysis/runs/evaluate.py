@@ -17,7 +17,7 @@ from typing import Any
 
 from pilot_analysis.errors import PilotError
 from pilot_analysis.runs import plan, record
-from pilot_analysis.runs.clean import Cleaned, clean
+from pilot_analysis.runs.clean import Cleaned, make_tables
 from pilot_analysis.runs.plan import Plan, Task
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
 from pilot_analysis.workspace import STUDY_VARIABLE
@@ -93,7 +93,7 @@ def _make(planned: Plan, listener: Listener) -> tuple[Outcome, dict[str, float]]
     """Make and publish the report; return what it came to and the seconds that each executed notebook took."""
     task, workspace = planned.task, planned.task.workspace
     values = planned.values()
-    cleaned = clean(task.study, workspace.raw, workspace.processed, planned.inputs.digest, listener)
+    cleaned = make_tables(task.study, workspace, planned.inputs.digest, listener)
     with workspace.scratch() as scratch:
         making = _Making(planned, values, cleaned, scratch, listener)
         kept = making.take_over()

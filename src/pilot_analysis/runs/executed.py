@@ -48,7 +48,7 @@ def mark_interrupted(path: Path) -> None:
 
 def _state(cell: Any) -> Any:
     """Return what papermill notes of a cell."""
-    return cell.metadata.setdefault("papermill", nbformat.from_dict({}))
+    return cell.metadata.setdefault("papermill", nbformat.from_dict({}))  # type: ignore[no-untyped-call]
 
 
 def _write(notebook: Any, path: Path) -> None:

@@ -27,7 +27,7 @@ def find(folder: Path, wanted: Sequence[str] = ()) -> tuple[Path, ...]:
         If the folder has no notebooks, there is none of a wanted name, or two would be published under one name.
     """
     shipped = {path.stem: path for path in sorted(folder.glob("*.ipynb"))}
-    if not wanted and not shipped:
+    if not shipped and not any(Path(one).is_file() for one in wanted):
         raise ConfigurationError(text("runs.no_notebooks", folder=str(folder)))
     chosen = {_named(one, shipped, folder) for one in wanted} if wanted else set(shipped.values())
     by_name = sorted(chosen, key=lambda path: (path.stem, path))

@@ -12,6 +12,7 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, text
 from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint, notebooks, parameters, record
+from pilot_analysis.runs.clean import digest_inputs
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.workspace import Workspace
 
@@ -116,10 +117,7 @@ def make(task: Task) -> Plan:
     ConfigurationError
         If there are no deliveries, no such notebook, or a parameter does not fit.
     """
-    raw = task.workspace.raw
-    if not any(path.is_file() for path in raw.rglob("*")):
-        raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
-    inputs = fingerprint.inputs(task.study_file, raw)
+    inputs = digest_inputs(task.study_file, task.workspace.raw)
     found = notebooks.find(task.workspace.notebooks, task.wanted)
     return Plan(task, inputs, tuple(_job(path, task, inputs) for path in found))
 
@@ -130,7 +128,26 @@ def reasons(plan: Plan) -> dict[str, Text | None]:
     latest = task.workspace.latest()
     before = (record.read(latest) if latest else None) or {}
     at_hand = {} if task.force else record.executed(task.workspace.reports)
-    return {job.name: None if job.key in at_hand else _reason(job, plan, before) for job in plan.jobs}
+    forced = text("runs.because_forced")
+    gone = text("runs.because_gone")
+    return {
+        job.name: None if job.key in at_hand else forced if task.force else difference(job, plan, before) or gone
+        for job in plan.jobs
+    }
+
+
+def difference(job: Job, plan: Plan, before: Mapping[str, Any]) -> Text | None:
+    """Say in what a notebook differs from a published run's record of it, or nothing where it does not."""
+    entry = before.get("notebooks", {}).get(job.name)
+    if entry is None:
+        return text("runs.because_new")
+    if entry["source"] != job.source:
+        return text("runs.because_notebook")
+    if entry["given"] != dict(job.given):
+        return text("runs.because_parameters")
+    parts = ("raw", "study", "package", "versions")
+    changed = (part for part in parts if before["inputs"][part] != getattr(plan.inputs, part))
+    return next((text(f"runs.because_{part}") for part in changed), None)
 
 
 def _job(path: Path, task: Task, inputs: Inputs) -> Job:
@@ -146,21 +163,3 @@ def _job(path: Path, task: Task, inputs: Inputs) -> Job:
         given = {name: settled[name] for name in sorted(task.given) if settled[name] != own.get(name)}
     key = fingerprint.of_json({"source": source, "given": given, "inputs": inputs.digest})
     return Job(path, source, given, key)
-
-
-def _reason(job: Job, plan: Plan, before: Mapping[str, Any]) -> Text:
-    """Say what differs from the latest report."""
-    entry = before.get("notebooks", {}).get(job.name)
-    if plan.task.force:
-        return text("runs.because_forced")
-    if entry is None:
-        return text("runs.because_new")
-    if entry["source"] != job.source:
-        return text("runs.because_notebook")
-    if entry["given"] != dict(job.given):
-        return text("runs.because_parameters")
-    inputs = before["inputs"]
-    for part in ("raw", "study", "package", "versions"):
-        if inputs[part] != getattr(plan.inputs, part):
-            return text(f"runs.because_{part}")
-    return text("runs.because_gone")
