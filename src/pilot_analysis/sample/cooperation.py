@@ -20,9 +20,15 @@ NEW_ACTORS = {
     "modellhotellet": "Modellhotellet",
 }
 _EVIDENCE = (
-    "Uppdrag beslutat i nämnden.", "Rådet har haft tre möten.", "Tjänst om 50 procent.", "Enkät till arbetsgivare i mars.",
-    "Gemensam kursplanering inför hösten.", "Ännu ingen rutin.", "Används av två vägledare.", "Avstämning varje kvartal.",
-)  # fmt: skip
+    "Uppdrag beslutat i nämnden.",
+    "Rådet har haft tre möten.",
+    "Tjänst om 50 procent.",
+    "Enkät till arbetsgivare i mars.",
+    "Gemensam kursplanering inför hösten.",
+    "Ännu ingen rutin.",
+    "Används av två vägledare.",
+    "Avstämning varje kvartal.",
+)
 
 
 def collaboration_versions(study: Study, participant: Participant, seed: int) -> Iterator[Version]:

@@ -62,14 +62,14 @@ def _plant_cell(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Sin
 
 
 def _plant_part(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Single) -> None:
-    """More retirements than persons needed."""
+    """Let more retire than are needed."""
     _, rows, place = _first(every, fault, "needs", lambda row: row.values["persons"] is not None, times)
     values = rows[place].values
     rows[place] = Row({**values, "retirements": values["persons"] + 2}, {}, {"retirements": fault["rule"]})
 
 
 def _plant_closing(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Single) -> None:
-    """A case closed nine days before it was opened."""
+    """Close a case nine days before it was opened."""
     start = date.fromisoformat(f"{every[0].period}-01")
 
     def fits(row: Row) -> bool:
@@ -82,7 +82,7 @@ def _plant_closing(every: Sequence[Delivery], fault: Mapping[str, Any], times: _
 
 
 def _plant_orphan(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Single) -> None:
-    """An event of a case that nobody delivered."""
+    """Add an event of a case that nobody delivered."""
     _, rows, place = _first(every, fault, "case_events", lambda row: row.values["event"] != "kontakt", times)
     case_id = rows[place].values["case_id"]
     lost = f"{case_id.rstrip('0123456789')}999"
@@ -91,14 +91,14 @@ def _plant_orphan(every: Sequence[Delivery], fault: Mapping[str, Any], times: _S
 
 
 def _plant_old_date(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Single) -> None:
-    """A broker meeting with last year's number, as the source page of the pilot prints it."""
+    """Date a broker meeting with the year before, as the source page of the pilot prints it."""
     _, rows, place = _first(every, fault, "collaboration", lambda row: row.values["on_precision"] == "day", times)
     values = {**rows[place].values, "kind": "mäklarmöte", "on": date(2014, 1, 19), "on_precision": "day"}
     rows[place] = Row(values, {"on": "19 januari 2014"}, {"on": fault["rule"]})
 
 
 def _plant_duplicate(every: Sequence[Delivery], fault: Mapping[str, Any], times: _Single) -> None:
-    """The same meeting twice in one delivery; the later row has the right hours."""
+    """Deliver a meeting twice in one sheet; the later row has the right hours."""
     _, rows, place = _first(every, fault, "collaboration", lambda row: row.values["hours"] is not None, times)
     values = rows[place].values
     rows[place] = Row({**values, "hours": values["hours"] + 1.0})

@@ -69,7 +69,7 @@ def _refuse_other_study(study: Study) -> None:
 
 
 def _refuse_real_deliveries(folder: Path, held: Sequence[Path]) -> None:
-    """Refuse if any file is not, byte for byte, one that the notice lists: a sample that was worked in is worth keeping too."""
+    """Refuse if any file is not, byte for byte, one that the notice lists: somebody may have worked in it."""
     listed = _listed(folder)
     for path in held:
         if _seal(_name(folder, path), path.read_bytes()) not in listed:

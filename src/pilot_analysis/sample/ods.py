@@ -5,19 +5,21 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from typing import Any
 
 import odfdo
 
 from pilot_analysis.sample.archive import EPOCH, repacked
 from pilot_analysis.sample.grid import Cell, Grid, shown
 
-_DATES = {
-    "date": '<number:date-style style:name="sample-days"><number:year number:style="long"/><number:text>-</number:text>'
-    '<number:month number:style="long"/><number:text>-</number:text><number:day number:style="long"/></number:date-style>',
-    "month": '<number:date-style style:name="sample-months"><number:month number:textual="true"/><number:text>-</number:text>'
-    "<number:year/></number:date-style>",
-}
-_STYLES = {
+_DASH = "<number:text>-</number:text>"
+_DAY = (
+    '<number:year number:style="long"/>',
+    '<number:month number:style="long"/>',
+    '<number:day number:style="long"/>',
+)
+_DATES = {"date": _DASH.join(_DAY), "month": f'<number:month number:textual="true"/>{_DASH}<number:year/>'}
+_STYLES: dict[str, dict[str, Any]] = {
     "title": {"area": "text", "bold": True, "size": "13pt"},
     "group": {"area": "text", "bold": True},
     "heading": {"area": "text", "bold": True},
@@ -33,9 +35,11 @@ def ods_bytes(grids: Sequence[Grid], properties: Mapping[str, str]) -> bytes:
     for name, look in _STYLES.items():
         book.insert_style(odfdo.Style("table-cell", name=f"sample-{name}", **look), automatic=True)
     for name, definition in _DATES.items():
-        date_style = odfdo.Element.from_tag(definition)
-        book.insert_style(date_style, automatic=True)
-        book.insert_style(odfdo.Style("table-cell", name=f"sample-{name}", data_style=date_style.name), automatic=True)
+        whole = f'<number:date-style style:name="sample-{name}-form">{definition}</number:date-style>'
+        book.insert_style(whole, automatic=True)
+        book.insert_style(
+            odfdo.Style("table-cell", name=f"sample-{name}", data_style=f"sample-{name}-form"), automatic=True
+        )
     for column in sorted({min(width, 42) for grid in grids for width in grid.widths().values()}):
         book.insert_style(
             odfdo.Style("table-column", name=f"sample-{column}", width=f"{0.21 * column:.2f}cm"), automatic=True

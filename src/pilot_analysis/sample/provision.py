@@ -12,11 +12,6 @@ from pilot_analysis.pilot import Participant, Study
 from pilot_analysis.sample.profile import around, chance, month_end, pick, profile, weights, whole, workday
 from pilot_analysis.sample.records import Version, generator
 
-# Where courses start: mostly with the school terms; the first autumn lies before the pilot.
-_STARTS = (
-    date(2015, 1, 12), date(2015, 8, 24), date(2015, 3, 16), date(2014, 8, 25), date(2015, 8, 17), date(2015, 1, 19), date(2015, 10, 5),
-    date(2015, 4, 13), date(2015, 1, 26), date(2015, 8, 31), date(2015, 2, 9), date(2015, 9, 14), date(2014, 10, 6), date(2015, 6, 8),
-)  # fmt: skip
 _TERMS = {"HT14": ("2014-08", "2014-12"), "VT15": ("2015-01", "2015-06"), "HT15": ("2015-08", "2015-12")}
 
 
@@ -33,7 +28,7 @@ def _course(
 ) -> dict[str, Any]:
     levels = profile()["participants"][participant.id]
     seats = whole(rng, 3, 8) + round(levels["reach"] / 4)
-    starts = _STARTS[place % len(_STARTS)]
+    starts = profile()["starts"][place % len(profile()["starts"])]
     women = around(rng, seats * (0.25 + 0.4 * rng.random()))
     others = sorted({one.id for one in study.participants if one.id != participant.id and chance(rng, 0.22)})
     return {
@@ -80,23 +75,17 @@ def enrolment_versions(
             if course["starts_on"] > ends or course["ends_on"] < begins + timedelta(days=28):
                 continue
             known = max(study.pilot.start, course["starts_on"], begins) + timedelta(days=21)
-            done = min(course["ends_on"], ends)
+            span = (known, min(course["ends_on"], ends), study.pilot.end)
             for (home, sex), started in places.items():
-                group = {
-                    "course_id": course["course_id"],
-                    "home_municipality": home,
-                    "term": term,
-                    "sex": sex,
-                    "started": started,
-                }
-                yield from _group_versions(study, participant, group, known, done, rng)
+                key = {"course_id": course["course_id"], "home_municipality": home, "term": term, "sex": sex}
+                yield from _group_versions(participant.id, {**key, "started": started}, span, rng)
             places = {place: kept for place, count in places.items() if (kept := count - int(chance(rng, 0.3)))}
 
 
 def _homes(
     study: Study, participant: Participant, course: Mapping[str, Any], rng: np.random.Generator
 ) -> dict[tuple[str, str], int]:
-    """Return how many came from each municipality, by sex: most from home, some from neighbours in and outside the pilot."""
+    """Return how many came from each municipality, by sex: most from home, some from neighbours."""
     women, men = course["applicants_women"], course["applicants_men"]
     fill = min(1.0, course["seats"] / max(1, women + men)) * 0.9
     outside = profile()["enrolments"]["outside"]
@@ -113,14 +102,13 @@ def _homes(
 
 
 def _group_versions(
-    study: Study, participant: Participant, group: Mapping[str, Any], known: date, done: date, rng: np.random.Generator
+    participant: str, group: Mapping[str, Any], span: tuple[date, date, date], rng: np.random.Generator
 ) -> Iterator[Version]:
+    """Yield a group that began, and once more when it is done; ``span`` is known, done, and the pilot's end."""
+    known, done, end = span
     completed = sum(chance(rng, 0.84) for _ in range(group["started"]))
-    if known > study.pilot.end:
+    if known > end:
         return
-    if done <= study.pilot.end and done > known:
-        yield Version(participant.id, "enrolments", known, {**group, "completed": None})
-        yield Version(participant.id, "enrolments", done, {**group, "completed": completed})
-    else:
-        finished = completed if done <= known else None
-        yield Version(participant.id, "enrolments", known, {**group, "completed": finished})
+    yield Version(participant, "enrolments", known, {**group, "completed": completed if done <= known else None})
+    if known < done <= end:
+        yield Version(participant, "enrolments", done, {**group, "completed": completed})

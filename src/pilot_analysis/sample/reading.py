@@ -20,7 +20,7 @@ from pilot_analysis.sample.workbooks import files
 from pilot_analysis.schema import LINEAGE, Column, tables
 from pilot_analysis.schema import table as declared
 
-_DTYPES = {"integer": "Int64", "number": "Float64", "date": "datetime64[us]"}
+_DTYPES: Mapping[str, Any] = {"integer": "Int64", "number": "Float64", "date": "datetime64[us]"}
 
 
 @dataclass(frozen=True, order=True)

@@ -65,7 +65,8 @@ def style(participant: str, month: str) -> Style:
     for change in _declared()[participant].get("drift", []):
         if change["from"] <= month:
             entry = _changed(entry, change)
-    return Style(**{key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()})
+    parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+    return Style(**parts)
 
 
 def undecorated(heading: str) -> str:

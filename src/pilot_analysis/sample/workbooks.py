@@ -9,7 +9,7 @@ from pilot_analysis.sample.deliveries import Delivery
 from pilot_analysis.sample.grid import Grid
 from pilot_analysis.sample.layout import Laid, lay_months, lay_notes, lay_table
 from pilot_analysis.sample.records import File, Placed, generator
-from pilot_analysis.sample.spelling import LONG_MONTHS, Speller, month
+from pilot_analysis.sample.spelling import Speller, month
 from pilot_analysis.schema import table, values
 
 MARK = "SYNTETISKA UPPGIFTER"
@@ -22,7 +22,7 @@ def files(study: Study, delivery: Delivery, seed: int) -> Iterator[File]:
     style, participant = delivery.style, delivery.participant
     speller = Speller(study, style, generator(seed, "spelling", participant.id, delivery.period))
     laid = list(_sheets(delivery, speller))
-    named = {"period": delivery.period, "month": in_words(delivery.period)}
+    named = {"period": delivery.period, "month": month(delivery.period, "words")}
     if style.format == "csv":
         for grid, one in laid:
             path = f"{participant.id}/{style.file.format(sheet=grid.name, **named)}"
@@ -36,11 +36,6 @@ def files(study: Study, delivery: Delivery, seed: int) -> Iterator[File]:
     unknown = tuple((grid.name, cell) for grid, one in laid for cell in one.unknown)
     path = f"{participant.id}/{style.file.format(**named)}"
     yield File(participant.id, delivery.period, path, style.format, tuple(grids), placed, unknown, style.epoch_1904)
-
-
-def in_words(period: str) -> str:
-    """Return ``2015-03`` as ``mars 2015``."""
-    return f"{LONG_MONTHS[int(period[5:]) - 1]} {period[:4]}"
 
 
 def _sheets(delivery: Delivery, speller: Speller) -> Iterator[tuple[Grid, Laid]]:
@@ -64,7 +59,9 @@ def _sheets(delivery: Delivery, speller: Speller) -> Iterator[tuple[Grid, Laid]]
 def _top(grid: Grid, delivery: Delivery, subtitle: str) -> int:
     """Write the title rows and the top block; return the row where the table begins."""
     style = delivery.style
-    titles = [one.format(month=in_words(delivery.period)) for one in style.titles] + ([subtitle] if subtitle else [])
+    titles = [one.format(month=month(delivery.period, "words")) for one in style.titles] + (
+        [subtitle] if subtitle else []
+    )
     for row, title in enumerate(titles, start=1):
         grid.put(row, 1, title, "title")
     period = month(delivery.period, style.period)
