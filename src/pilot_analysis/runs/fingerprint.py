@@ -85,7 +85,7 @@ def of_notebook(path: Path) -> str:
         {"type": cell["cell_type"], "source": "".join(cell["source"]), "tags": cell.get("metadata", {}).get("tags", [])}
         for cell in notebook.get("cells", [])
     ]
-    return of_json({"cells": cells, "title": notebook.get("metadata", {}).get("title")})
+    return of_json(cells)
 
 
 def versions() -> dict[str, str]:
