@@ -32,12 +32,15 @@ class Released:
 
 def conversion(**changes: Any) -> Result:
     """Return a conversion result for three models by sex."""
+    cases = {"egen-maklare": (62, 48, 0), "natverk": (31, 29, 7), "klustermaklare": (14, 18, 0)}
+    matched = {"egen-maklare": (28, 19, 0), "natverk": (13, 9, 5), "klustermaklare": (5, 6, 0)}
+    cases["total"], matched["total"] = (tuple(map(sum, zip(*one.values(), strict=True))) for one in (cases, matched))
     rows = []
-    for model, women, men, unknown in (("egen-maklare", 62, 48, 0), ("natverk", 31, 29, 7), ("klustermaklare", 14, 18, 0)):
-        for sex, n in (("kvinna", women), ("man", men), ("uppgift saknas", unknown), ("total", women + men + unknown)):
-            share = 0.42 if n else None
-            rows.append([model, sex, n, round(n * 0.42), share, share and share - 0.14, share and share + 0.13, "Wilson"])
-    rows += [["total", "total", 209, 88, 0.421, 0.356, 0.489, "Wilson"]]
+    for model in cases:
+        every = zip((*cases[model], sum(cases[model])), (*matched[model], sum(matched[model])), strict=True)
+        for sex, (n, k) in zip(("kvinna", "man", "uppgift saknas", "total"), every, strict=True):
+            half = 1.96 * (0.25 / n) ** 0.5 if n else 0.0
+            rows.append([model, sex, n, k, *((k / n, max(0, k / n - half), min(1, k / n + half)) if n else (None,) * 3), "Wilson"])
     table = pd.DataFrame(rows, columns=["model", "sex", "n", "k", "share", "low", "high", "method"])
     given: dict[str, Any] = {
         "id": "brokers-conversion",
