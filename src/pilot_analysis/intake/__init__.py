@@ -1,4 +1,7 @@
-"""Delivered spreadsheets in, tidy tables and findings out. Never silently wrong: a cell is read right, or null with a finding."""
+"""Delivered spreadsheets in, tidy tables and findings out.
+
+Never silently wrong: a cell is read right, or it is null and there is a finding at its address.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ __all__ = ["Deliveries", "read_deliveries"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the reading of whole folders, and with it pandas, only when it is asked for: a check of one file needs neither."""
+    """Load the reading of folders, and with it pandas, when it is asked for: a check of one file needs neither."""
     if name not in __all__:
         raise AttributeError(name)
     from pilot_analysis.intake import deliveries

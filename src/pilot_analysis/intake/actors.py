@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from pilot_analysis import municipalities, schema
-from pilot_analysis.intake import frames
+from pilot_analysis.intake.frames import tidy_frame
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Participant, Study
@@ -40,7 +40,7 @@ def actors_table(study: Study, new: Iterable[Mapping[str, str]], tables: Mapping
             names.setdefault(actor, name)
     rows += [(actor, names[actor], None, None, None) for actor in sorted(set(names) - known)]
     columns = dict(zip(schema.table("actors").columns, map(list, zip(*rows, strict=True)), strict=True))
-    return frames.frame("actors", columns)
+    return tidy_frame("actors", columns)
 
 
 def _participant(one: Participant) -> _Actor:

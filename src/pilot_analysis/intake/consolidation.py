@@ -95,7 +95,7 @@ def _shown(value: Any) -> str:
 
 
 def _numbered(rows: list[Kept], findings: list[Finding]) -> list[Kept]:
-    """Number the events that came without a number, by date within each case, after the numbers that were given."""
+    """Give each event without a number the next one of its case, by date, after the numbers that were given."""
     last: dict[Key, int] = {}
     for one in rows:
         if one.value("seq") is not None:

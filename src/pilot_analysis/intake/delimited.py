@@ -1,7 +1,7 @@
 """Text files with delimited columns: which encoding, which delimiter, and the line on which each record stands.
 
-A detector of encodings guesses wrongly on short Swedish texts. The few that Swedish offices write are tried instead, and the one
-in which known Swedish words come out whole is taken.
+A detector of encodings guesses wrongly on short Swedish texts. The few that Swedish offices write are tried
+instead, and the one in which known Swedish words come out whole is taken.
 """
 
 from __future__ import annotations
@@ -40,11 +40,11 @@ def decode(content: bytes) -> str:
         return max(_readings(content), key=_score)
 
 
-def rows(words: str) -> tuple[tuple[str, ...], ...]:
+def records(words: str) -> tuple[tuple[str, ...], ...]:
     """Return the records of delimited text, each at the place of the line on which it begins.
 
-    A record that spans several lines (a quoted cell with a line break) leaves the lines after its first empty, so that the place
-    of a record, from 0, is always its line.
+    A record that spans several lines (a quoted cell with a line break) leaves the lines after its first empty, so
+    that the place of a record, from 0, is always its line.
     """
     lines = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter(words), strict=False)
     placed: list[tuple[str, ...]] = []
@@ -88,7 +88,7 @@ def _readings(content: bytes) -> list[str]:
 
 
 def _score(words: str) -> int:
-    """Score a reading: known words count most, then Swedish letters; other letters and signs beyond ASCII count against it."""
+    """Score a reading by its known words and Swedish letters; other signs beyond ASCII count against it."""
     known = _known()
     every = [one.casefold() for one in _NOT_ASCII_WORD.findall(words)]
     letters = sum(1 if one in _SWEDISH_LETTERS else -1 for one in words if ord(one) > 127 and one not in "\xa0–—°§²³¹´")

@@ -1,4 +1,4 @@
-"""All deliveries below a folder: read, weighed against each other, checked, and turned into tidy tables and findings."""
+"""All deliveries below a folder: read, weighed against each other, checked, turned into tables and findings."""
 
 from __future__ import annotations
 
@@ -15,19 +15,21 @@ import pandas as pd
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, Severity, finding
-from pilot_analysis.intake import frames, register, rules, workbook
 from pilot_analysis.intake.actors import actors_table
 from pilot_analysis.intake.cells import address
 from pilot_analysis.intake.consolidation import Kept, Source, consolidate
 from pilot_analysis.intake.delivery import DeliveryReading, SheetReading, read_delivery
+from pilot_analysis.intake.folder import list_folder, unreadable
+from pilot_analysis.intake.frames import accounts_table, sources_table, tidy_table
 from pilot_analysis.intake.names import Names
 from pilot_analysis.intake.reading import ROLES
+from pilot_analysis.intake.register import due_day, lateness, missing_months, read_register
+from pilot_analysis.intake.rules import broken_rules
 from pilot_analysis.intake.values import Reader
+from pilot_analysis.intake.workbook import Unreadable
 from pilot_analysis.language import text
 from pilot_analysis.pilot import Study
 
-# Folders below data/raw that hold saved exports of official statistics, read by `pilot_analysis.sources`.
-STATISTICS = frozenset({"scb", "kolada", "skolverket", "arbetsformedlingen"})
 _DOUBTFUL = frozenset({Severity.WARNING, Severity.ERROR})
 
 
@@ -78,13 +80,15 @@ def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | N
 
     Notes
     -----
-    A file that cannot be read is a fatal finding and stops no other. Files are taken in the order in which they came in; where that is
-    unknown, by the month they are for.
+    A file that cannot be read is a fatal finding and stops no other. Files are taken in the order in which they
+    came in; where that is unknown, by the month they are for.
     """
-    days, findings = register.received(raw)
+    days, findings = read_register(raw)
     reader = Reader(Names.of(study))
     files = []
-    for path, place in _delivered(study, raw, findings):
+    delivered, passed_over = list_folder(study, raw)
+    findings += passed_over
+    for path, place in delivered:
         if progress:
             progress(place.file)
         if (one := _read(path, place, days, reader, findings)) is not None:
@@ -94,7 +98,7 @@ def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | N
     months: dict[str, list[str]] = {}
     for one in files:
         months.setdefault(one.place.participant, []).append(one.reading.period)
-    findings += register.missing(months, study)
+    findings += missing_months(months, study)
     sources = list(_sources(files))
     tables = _tables(sources, study, findings)
     return Deliveries(
@@ -106,33 +110,15 @@ def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | N
     )
 
 
-def _delivered(study: Study, raw: Path, findings: list[Finding]) -> Iterator[tuple[Path, Place]]:
-    """Yield the files in participants' folders; report lock files and folders of nobody."""
-    known = {one.id for one in study.participants}
-    expected = ", ".join(one.id for one in study.participants)
-    for folder in sorted(one for one in raw.iterdir() if one.is_dir() and not one.name.startswith(".")):
-        if folder.name in STATISTICS:
-            continue
-        if folder.name not in known:
-            findings.append(finding("participant_unknown", Place(file=folder.name), folder.name, expected))
-            continue
-        for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-            place = Place(participant=folder.name, file=path.relative_to(raw).as_posix())
-            if workbook.is_lock_file(path.name):
-                findings.append(finding("lock_file", place))
-            elif not path.name.startswith("."):
-                yield path, place
-    for path in sorted(one for one in raw.iterdir() if one.is_file() and workbook.looks_delivered(one.name)):
-        if path.name != register.REGISTER:
-            findings.append(finding("participant_unknown", Place(file=path.name), path.name, expected))
-
-
 def _read(path: Path, place: Place, days: Mapping[str, date], reader: Reader, findings: list[Finding]) -> _File | None:
-    content = path.read_bytes()
     try:
+        content = path.read_bytes()
         reading = read_delivery(content, place, reader)
-    except workbook.Unreadable as error:
-        findings.append(finding("file_unreadable", place, error.cause, remedy=error.remedy))
+    except OSError:
+        findings.append(unreadable(place, Unreadable("unopened")))
+        return None
+    except Unreadable as error:
+        findings.append(unreadable(place, error))
         return None
     findings += reading.findings
     return _File(place, hashlib.sha256(content).hexdigest(), days.get(place.file), reading)
@@ -149,7 +135,7 @@ def _about(one: _File, study: Study, names: Names) -> Iterator[Finding]:
             yield finding("participant_mismatch", place, said, participant.name)
     if not one.reading.period:
         yield _without_period(one)
-    if (problem := register.late(one.place, one.reading.period, one.received_on, study)) is not None:
+    if (problem := lateness(one.place, one.reading.period, one.received_on, study)) is not None:
         yield problem
 
 
@@ -165,7 +151,7 @@ def _came_in(one: _File) -> date:
     """Return the day on which a file came in, or would have been in time."""
     if one.received_on is not None:
         return one.received_on
-    return register.due(one.reading.period, 0) if one.reading.period else date.min
+    return due_day(one.reading.period, 0) if one.reading.period else date.min
 
 
 def _sources(files: Iterable[_File]) -> Iterator[Source]:
@@ -185,12 +171,12 @@ def _tables(sources: list[Source], study: Study, findings: list[Finding]) -> dic
             standing[name], found = consolidate(name, [one for one in sources if one.reading.table == name])
             findings += found
     suspect = set()
-    for row, problem in rules.check(standing, study):
+    for row, problem in broken_rules(standing, study):
         findings.append(problem)
         if problem.severity in _DOUBTFUL:
             suspect.add(id(row))
     order = [one.id for one in study.participants]
-    return {name: frames.tidy(name, rows, suspect, order) for name, rows in standing.items()}
+    return {name: tidy_table(name, rows, suspect, order) for name, rows in standing.items()}
 
 
 def _sources_table(files: Iterable[_File], sources: Iterable[Source]) -> pd.DataFrame:
@@ -200,7 +186,7 @@ def _sources_table(files: Iterable[_File], sources: Iterable[Source]) -> pd.Data
         order, one = by_file[source.place.file]
         sheet = next(each for each in one.reading.sheets if source.reading in each.tables)
         records.append(_source_record(source, order, one, sheet))
-    return frames.sources(records)
+    return sources_table(records)
 
 
 def _source_record(source: Source, order: int, one: _File, sheet: SheetReading) -> dict[str, Any]:
@@ -226,7 +212,7 @@ def _accounts(files: Iterable[_File]) -> pd.DataFrame:
         for one in sorted(files, key=lambda one: one.place.file)
         for sheet in one.reading.sheets
     ]
-    return frames.accounts(records)
+    return accounts_table(records)
 
 
 def _in_order(one: Finding) -> tuple[Any, ...]:

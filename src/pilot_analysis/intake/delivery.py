@@ -10,12 +10,14 @@ from pathlib import PurePosixPath
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
-from pilot_analysis.intake import headings, totals, workbook
 from pilot_analysis.intake.cells import Sheet, address, is_filled, written
+from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
 from pilot_analysis.intake.topblock import TopBlock, month_of_name, read_top
+from pilot_analysis.intake.totals import check_totals
 from pilot_analysis.intake.values import Reader
+from pilot_analysis.intake.workbook import read_sheets
 
 _WIDE = 3  # a row of so many cells is meant as a table
 _PERIOD_IN_NAME = re.compile(r"^[\W\d_]*(?:\d{4}[-_ ]?\d{2})?[\W\d_]*")
@@ -75,7 +77,7 @@ def read_delivery(content: bytes, place: Place, reader: Reader) -> DeliveryReadi
     """
     findings: list[Finding] = []
     sheets = []
-    for sheet in workbook.read(content, PurePosixPath(place.file).name):
+    for sheet in read_sheets(content, PurePosixPath(place.file).name):
         read = _read_sheet(sheet, place.at(sheet=sheet.name), reader, findings.append)
         if read is not None:
             sheets.append(read)
@@ -88,7 +90,7 @@ def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Fi
     filled = sheet.filled()
     if not filled:
         return None
-    named = headings.sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
+    named = sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
     headers = find_headers(sheet, named) if sheet.visible else ()
     if not headers:
         report(_unread(sheet, place, named))
@@ -112,13 +114,13 @@ def _read_tables(
     for header, end in zip(headers, ends, strict=True):
         one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
         tables.append(one.read())
-        totals.check(one)
+        check_totals(one)
         counts += one.counts()
     return counts, tuple(tables)
 
 
 def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:
-    """Say why a sheet was not read: it is hidden, it holds no table, or the table it is named for has no known headings."""
+    """Say why a sheet was not read: it is hidden, holds no table, or has none of the headings of its table."""
     if not sheet.visible:
         return finding("sheet_hidden", place)
     wide = next((row for row, cells in enumerate(sheet.rows) if sum(map(is_filled, cells)) >= _WIDE), None)

@@ -15,7 +15,7 @@ _DTYPES = {"integer": "Int64", "number": "Float64", "date": "datetime64[us]"}
 
 
 _SOURCES = {
-    **{name: "str" for name in ("source", "participant", "file", "sha256", "sheet", "table", "header_row", "period")},
+    **dict.fromkeys(("source", "participant", "file", "sha256", "sheet", "table", "header_row", "period"), "str"),
     "received_on": "datetime64[us]",
     "order": "Int64",
     "columns": "str",
@@ -26,19 +26,19 @@ _SOURCES = {
 _ACCOUNTS = ("participant", "file", "sheet", "filled", "values", "missing", "headings", "notes", "totals", "rejected")
 
 
-def sources(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+def sources_table(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return the table of sources (see ARCHITECTURE.md, "Where a number comes from")."""
     columns = {name: pd.Series([one[name] for one in records], dtype=dtype) for name, dtype in _SOURCES.items()}
     return pd.DataFrame(columns)
 
 
-def accounts(records: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
+def accounts_table(records: Sequence[tuple[Any, ...]]) -> pd.DataFrame:
     """Return the accounts of filled cells, one row per sheet: ``filled`` equals the sum of the counts after it."""
     types = {name: "str" if place < 3 else "Int64" for place, name in enumerate(_ACCOUNTS)}
     return pd.DataFrame(records, columns=list(_ACCOUNTS)).astype(types)
 
 
-def frame(table: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
+def tidy_frame(table: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Return a tidy table from lists of canonical values; a column that is not given is missing throughout."""
     length = max(map(len, columns.values()), default=0)
     types = dtypes(table)
@@ -59,7 +59,7 @@ def dtypes(table: str) -> dict[str, str]:
     return found | {"source": "Int64", "source_row": "Int64"}
 
 
-def tidy(table: str, rows: Iterable[Kept], suspect: set[int], participants: Sequence[str]) -> pd.DataFrame:
+def tidy_table(table: str, rows: Iterable[Kept], suspect: set[int], participants: Sequence[str]) -> pd.DataFrame:
     """Return the tidy table of rows that stand, by participant in the study's order, then by key.
 
     Parameters
@@ -82,7 +82,7 @@ def tidy(table: str, rows: Iterable[Kept], suspect: set[int], participants: Sequ
         json.dumps(dict(one.row.cells), ensure_ascii=False) if one.row.cells else None for one in ordered
     ]
     columns["quality"] = ["suspect" if id(one) in suspect else "ok" for one in ordered]
-    return frame(table, columns)
+    return tidy_frame(table, columns)
 
 
 def _comparable(value: Any) -> tuple[bool, Any]:

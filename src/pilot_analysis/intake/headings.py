@@ -1,4 +1,4 @@
-"""Headings by their words: which column of which table a heading names, whatever its order, letter case or footnote marks."""
+"""Headings by their words, whatever their order, letter case or footnote marks: which column each one names."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def normal(words: str) -> str:
     return _FOOTNOTE.sub("", plain).rstrip(" :;.")
 
 
-def find(words: str, known: Mapping[str, str]) -> str | None:
+def find_heading(words: str, known: Mapping[str, str]) -> str | None:
     """Return what ``words`` name in ``known`` (normal words -> name), or ``None``.
 
     A digit glued to the last word is a footnote, and a bracket a remark, where only the rest is known.
@@ -41,7 +41,7 @@ def find(words: str, known: Mapping[str, str]) -> str | None:
 
 
 @cache
-def columns(table: str) -> Mapping[str, str]:
+def columns_of(table: str) -> Mapping[str, str]:
     """Return the column of a table that each normal heading names."""
     return {normal(words): one.name for one in schema.table(table).columns.values() for words in one.headings}
 
@@ -49,7 +49,7 @@ def columns(table: str) -> Mapping[str, str]:
 @cache
 def every_heading() -> frozenset[str]:
     """Return the normal headings of all delivered tables."""
-    return frozenset(words for name, one in schema.tables().items() if one.delivered for words in columns(name))
+    return frozenset(words for name, one in schema.tables().items() if one.delivered for words in columns_of(name))
 
 
 @cache
@@ -97,7 +97,7 @@ def in_thousands(words: str) -> bool | None:
 
 
 def nearest(words: str, known: Iterable[str]) -> str | None:
-    """Return the one known word that ``words`` are near to, or ``None`` where none or several are: a proposal, never a reading."""
+    """Return the one known word that ``words`` are near to, to propose it; ``None`` where none or several are."""
     from rapidfuzz import fuzz, process
 
     by_normal = {normal(one): one for one in known}

@@ -1,7 +1,7 @@
-"""Where the tables of a sheet are, found by their words: headings, groups of headings, months as columns, totals, notes.
+"""Where the tables of a sheet are, found by their words: headings, groups, months as columns, totals, notes.
 
-Nothing is read by position. A row is a heading row when its words, alone or with the row of groups above it, name columns of
-a declared table; what each later row is follows from what stands in it.
+Nothing is read by position. A row is a heading row when its words, alone or with the row of groups above it, name
+columns of a declared table; what each later row is follows from what stands in it.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pilot_analysis import schema
-from pilot_analysis.intake import dates, headings
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
+from pilot_analysis.intake.dates import parse_month
+from pilot_analysis.intake.headings import columns_of, find_heading, in_thousands, is_heading, is_total
 from pilot_analysis.intake.topblock import is_label
 
 _FEWEST_HEADINGS = 2
@@ -88,13 +89,14 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
 def kind_of_row(sheet: Sheet, row: int, header: Header, *, after_blank: bool) -> str:
     """Return what a row below a header is: ``blank``, ``total``, ``note`` or ``data``.
 
-    A total announces itself in the row's first filled cell. A note is a lone cell of words, or begins with a label. After a blank row
-    a lone cell is always a note; before it, a lone word may be a key whose row was left unfinished.
+    A total announces itself in the row's first filled cell. A note is a lone cell of words, or begins with a label.
+    After a blank row a lone cell is always a note; before it, a lone word may be a key whose row was left
+    unfinished.
     """
     filled = [cell for cell in sheet.rows[row] if is_filled(cell)]
     if not filled:
         return "blank"
-    if headings.is_total(filled[0]):
+    if is_total(filled[0]):
         return "total"
     if is_label(filled[0]) and len(filled) <= 2:
         return "note"
@@ -112,7 +114,7 @@ def amount_column(table: str) -> str | None:
 
 
 def _best(sheet: Sheet, row: int, named: str | None) -> Header | None:
-    """Return the best reading of a row as a header: alone, with the next, or the next alone where this one adds nothing to it."""
+    """Return the best reading of a header here: this row, this and the next, or the next where this adds nothing."""
     candidates = [
         one for first, last in ((row, row), (row, row + 1), (row + 1, row + 1)) for one in _readings(sheet, first, last)
     ]
@@ -138,7 +140,7 @@ def _readings(sheet: Sheet, first: int, last: int) -> Iterator[Header]:
     if last >= len(sheet.rows):
         return
     cells = [*sheet.rows[first], *(sheet.rows[last] if last > first else ())]
-    known = sum(map(headings.is_heading, cells))
+    known = sum(map(is_heading, cells))
     if not known or (known < _FEWEST_HEADINGS and not _months(sheet.rows[last])):
         return
     for name, table in schema.tables().items():
@@ -147,7 +149,7 @@ def _readings(sheet: Sheet, first: int, last: int) -> Iterator[Header]:
 
 
 def _header(sheet: Sheet, table: str, first: int, last: int) -> Header:
-    known, upper = headings.columns(table), _groups(sheet, first) if last > first else {}
+    known, upper = columns_of(table), _groups(sheet, first) if last > first else {}
     months = dict(_months(sheet.rows[last])) if amount_column(table) else {}
     columns: dict[str, int] = {}
     marks: dict[str, list[tuple[int, str]]] = {}
@@ -164,9 +166,9 @@ def _header(sheet: Sheet, table: str, first: int, last: int) -> Header:
             continue
         if name is not None and name not in columns and name not in marks:
             columns[name] = column
-            if (unit := headings.in_thousands(words or _words(own))) is not None:
+            if (unit := in_thousands(words or _words(own))) is not None:
                 thousands[name] = unit
-        elif name is None and headings.is_total(low):
+        elif name is None and is_total(low):
             totals.append(column)
         elif (listed := _lists(table, known, group)) and is_filled(low) and listed not in columns:
             marks.setdefault(listed, []).append((column, _words(low)))
@@ -181,18 +183,18 @@ def _named(known: Mapping[str, str], group: str, low: Cell, own: Cell) -> str | 
     """Return the column that a heading names: with its group, alone, or in the row of groups itself."""
     words = _words(low)
     if words:
-        return (headings.find(f"{group} {words}", known) if group else None) or headings.find(words, known)
-    return headings.find(_words(own), known)
+        return (find_heading(f"{group} {words}", known) if group else None) or find_heading(words, known)
+    return find_heading(_words(own), known)
 
 
 def _lists(table: str, known: Mapping[str, str], group: str) -> str | None:
     """Return the column of lists that a group of headings stands for, such as ``Aktörer`` over one column per actor."""
-    name = headings.find(group, known) if group else None
+    name = find_heading(group, known) if group else None
     return name if name and schema.table(table).columns[name].type in {"actors", "choices"} else None
 
 
 def _groups(sheet: Sheet, row: int) -> dict[int, str]:
-    """Return the group over each column: a word reaches over empty cells to its right, at most as far as its merged range."""
+    """Return the group over each column: a word reaches over empty cells to its right, within its merged range."""
     reach = {left: right for top, left, bottom, right in sheet.merged if top <= row <= bottom and right > left}
     found: dict[int, str] = {}
     word, end = "", -1
@@ -208,7 +210,7 @@ def _groups(sheet: Sheet, row: int) -> dict[int, str]:
 
 def _months(cells: tuple[Cell, ...]) -> list[tuple[int, str]]:
     """Return the columns headed by a month."""
-    months = [(column, dates.parse_month(cell)) for column, cell in enumerate(cells) if is_filled(cell)]
+    months = [(column, parse_month(cell)) for column, cell in enumerate(cells) if is_filled(cell)]
     return [(column, month) for column, month in months if month]
 
 

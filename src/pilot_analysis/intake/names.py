@@ -1,7 +1,7 @@
 """Municipalities, participants, actors and tools by the names that deliveries use. Propose, don't guess.
 
-Only whole names and listed aliases are read. Habo and Håbo, Alvesta and Avesta, Lidköping and Linköping, Mora and Nora differ in one letter:
-a near name is therefore only ever proposed.
+Only whole names and listed aliases are read. Habo and Håbo, Alvesta and Avesta, Lidköping and Linköping, Mora and
+Nora differ in one letter: a near name is therefore only ever proposed.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ def slug(name: str) -> str:
 
 
 def split_list(words: str, known: Iterable[str]) -> list[str]:
-    """Split a cell that lists several names at ``,`` ``;`` ``/`` line breaks and ``och``, but never inside a known name.
+    """Split a cell that lists names at ``,`` ``;`` ``/`` line breaks and ``och``, but never inside a known name.
 
     Parameters
     ----------

@@ -15,7 +15,10 @@ _POINT = re.compile(rf"([+-]?) ?({_DIGITS}|\d{{1,3}}(?:,\d{{3}})+)\.(\d+)")
 _WHOLE = re.compile(rf"([+-]?) ?({_DIGITS})")
 _POINTED_THOUSANDS = re.compile(r"([+-]?) ?([1-9]\d{0,2}(?:\.\d{3})+)")
 _AMOUNT = rf"[+-]? ?{_DIGITS}(?:[.,]\d+)?"
-_ABOUT = r"(?:ca|c:a|cirka|circa|omkring|runt|ungefär|ung|uppskattningsvis|drygt|knappt|nästan|minst|högst|max|min|upp till|fler än|färre än|mer än|mindre än|över|under)"
+_ABOUT = (
+    r"(?:ca|c:a|cirka|circa|omkring|runt|ungefär|ung|uppskattningsvis|drygt|knappt|nästan|minst|högst|max|min"
+    r"|upp till|fler än|färre än|mer än|mindre än|över|under)"
+)
 _INTERVALS = (
     re.compile(rf"(?:[<>≤≥~≈±]|<=|>=) ?{_AMOUNT}"),
     re.compile(rf"{_ABOUT}\.? ?{_AMOUNT}"),
@@ -41,17 +44,17 @@ class NotANumber(Enum):
     UNREADABLE = "unreadable"
 
 
-def parse(words: str, unit: str = "", *, whole: bool = False) -> float | NotANumber:
+def parse_number(words: str, unit: str = "", *, whole: bool = False) -> float | NotANumber:
     """Return the number that ``words`` write.
 
     Parameters
     ----------
     unit
-        The column's unit, as in ``schema.toml``: only words for that unit may follow the number. Thousands of kronor in the cell
-        itself (``12 tkr``) are returned in kronor.
+        The column's unit, as in ``schema.toml``: only words for that unit may follow the number. Thousands of
+        kronor in the cell itself (``12 tkr``) are returned in kronor.
     whole
-        Whether only whole numbers can stand here; then ``1.234`` can only mean one thousand two hundred and thirty-four.
-        Elsewhere it could be either and is not read.
+        Whether only whole numbers can stand here; then ``1.234`` can only mean one thousand two hundred and
+        thirty-four. Elsewhere it could be either and is not read.
     """
     plain = " ".join(words.translate(_BLANKS).translate(_MINUSES).casefold().split())
     plain = _FOOTNOTE.sub("", plain)
@@ -90,7 +93,7 @@ def _value(number: str, whole: bool) -> float | None:
 
 
 def _is_ambiguous(match: re.Match[str]) -> bool:
-    """Tell whether a point and three digits could be a decimal or a thousand: ``1.234``, but not ``0.234`` or ``1.2345``."""
+    """Tell whether a point may part thousands or decimals: in ``1.234``, but not in ``0.234`` or ``1.2345``."""
     digits = match[2]
     return len(match[3]) == 3 and digits.isdigit() and len(digits) <= 3 and digits[0] != "0"
 

@@ -12,8 +12,8 @@ from typing import Any
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
-from pilot_analysis.intake import headings
 from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, letters, written
+from pilot_analysis.intake.headings import nearest
 from pilot_analysis.intake.layout import Header, amount_column, kind_of_row
 from pilot_analysis.intake.values import Outcome, Reader
 from pilot_analysis.language import text
@@ -126,7 +126,7 @@ class TableReader:
 
     def _report_headings(self) -> None:
         for row, column, words in self.header.unknown:
-            near = headings.nearest(words, [one for each in self.declared.values() for one in each.headings])
+            near = nearest(words, [one for each in self.declared.values() for one in each.headings])
             self.report("heading_unknown", (row, column), found=words, expected=near or text("intake.nothing"))
         for name in self.header.missing():
             found = [written(cell) for cell in self.sheet.rows[self.header.last] if is_filled(cell)]
@@ -233,7 +233,7 @@ class TableReader:
     def _has_key(
         self, name: str, row: int, rows: list[tuple[dict[str, Any], dict[str, str]]], roles: dict[Position, str]
     ) -> bool:
-        """Tell whether a row has this part of its key; report it where the cell itself has not been reported as unreadable."""
+        """Tell whether a row has this part of its key; report it unless its cell has been reported already."""
         where = row, self.header.columns[name]
         if name == "seq" or all(values[name] is not None for values, _ in rows):
             return True

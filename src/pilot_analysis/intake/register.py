@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 REGISTER = "mottaget.csv"
 
 
-def received(raw: Path) -> tuple[dict[str, date], list[Finding]]:
+def read_register(raw: Path) -> tuple[dict[str, date], list[Finding]]:
     """Read ``mottaget.csv`` (``fil;mottaget``, UTF-8, ISO dates).
 
     Returns
@@ -42,28 +42,28 @@ def received(raw: Path) -> tuple[dict[str, date], list[Finding]]:
     return days, findings
 
 
-def due(month: str, days: int) -> date:
+def due_day(month: str, days: int) -> date:
     """Return the last day on which a month's delivery is in time."""
     year, number = map(int, month.split("-"))
     return date(year, number, monthrange(year, number)[1]) + timedelta(days=days)
 
 
-def late(place: Place, month: str, day: date | None, study: Study) -> Finding | None:
+def lateness(place: Place, month: str, day: date | None, study: Study) -> Finding | None:
     """Return the finding for a delivery that came in late, or is not in the register."""
     if day is None:
         return finding("delivery_unregistered", place)
-    last = due(month, study.thresholds.due_days) if month else day
+    last = due_day(month, study.thresholds.due_days) if month else day
     return finding("delivery_late", place, day.isoformat(), last.isoformat()) if day > last else None
 
 
-def missing(delivered: Mapping[str, Iterable[str]], study: Study) -> Iterator[Finding]:
+def missing_months(delivered: Mapping[str, Iterable[str]], study: Study) -> Iterator[Finding]:
     """Report each month that a participant has passed over.
 
     Parameters
     ----------
     delivered
-        The months of each participant's deliveries. The last month that anybody has delivered for is the last that is asked for,
-        so that a pilot under way is not told about months to come.
+        The months of each participant's deliveries. The last month that anybody has delivered for is the last that
+        is asked for, so that a pilot under way is not told about months to come.
     """
     have = {one: set(months) for one, months in delivered.items()}
     last = max((month for months in have.values() for month in months), default="")

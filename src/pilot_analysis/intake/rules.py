@@ -33,7 +33,7 @@ DATED = (
 )
 
 
-def check(tables: Tables, study: Study) -> Iterator[tuple[Kept, Finding]]:
+def broken_rules(tables: Tables, study: Study) -> Iterator[tuple[Kept, Finding]]:
     """Return every row that breaks a rule, with the finding; its values are kept and are suspect."""
     yield from _parts(tables)
     yield from _closed_before_opened(tables)

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import PurePosixPath
 
-from pilot_analysis.intake import dates
 from pilot_analysis.intake.cells import Cell, Position, Sheet, is_filled, written
+from pilot_analysis.intake.dates import parse_month
 from pilot_analysis.intake.headings import in_thousands, normal
 
 _SYNTHETIC = "syntetiska uppgifter"
@@ -70,14 +71,14 @@ def is_label(cell: Cell) -> bool:
 
 def months_in(cell: Cell) -> tuple[str, ...]:
     """Return the months that a period names: one, or the first and last of a span."""
-    month = dates.parse_month(cell)
+    month = parse_month(cell)
     if month:
         return (month,)
     if not isinstance(cell, str):
         return ()
     for mark in (" - ", " – ", "–", " till ", " t.o.m. ", " tom "):
         parts = written(cell).casefold().split(mark)
-        months = [dates.parse_month(part) for part in parts]
+        months = [parse_month(part) for part in parts]
         if len(parts) == 2 and all(months):
             return tuple(one for one in months if one)
     return ()
@@ -89,7 +90,7 @@ def month_of_name(file: str) -> str:
     if found := _MONTH_IN_NAME.findall(name):
         return "-".join(found[-1])
     words = re.sub(r"[_,.]+", " ", name).split()
-    pairs = [dates.parse_month(f"{first} {second}") for first, second in zip(words, words[1:], strict=False)]
+    pairs = [parse_month(f"{first} {second}") for first, second in pairwise(words)]
     return max((one for one in pairs if one), default="")
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pilot_analysis.intake import numbers
 from pilot_analysis.intake.cells import Cell
+from pilot_analysis.intake.numbers import parse_number
 
 if TYPE_CHECKING:
     from pilot_analysis.intake.reading import TableReader
@@ -13,11 +13,12 @@ if TYPE_CHECKING:
 _TOLERANCE = 0.005  # totals are summed before, parts rounded after
 
 
-def check(one: TableReader) -> None:
+def check_totals(one: TableReader) -> None:
     """Report each cell of a totals row that differs from the sum of its column.
 
     A column is held against its total only where every filled cell above it was read: intervals and suppressed figures
-    leave a sum that cannot agree. Where a table has several totals rows each may sum up its own part, and none is checked.
+    leave a sum that cannot agree. Where a table has several totals rows each may sum up its own part, and none is
+    checked.
     """
     last = [row for row, kind in one.kinds.items() if kind == "total"]
     if len(last) != 1 or one.header.months:
@@ -35,7 +36,7 @@ def check(one: TableReader) -> None:
 
 def _stated(cell: Cell, unit: str, whole: bool) -> float | None:
     if isinstance(cell, str) and cell:
-        value = numbers.parse(cell, unit, whole=whole)
+        value = parse_number(cell, unit, whole=whole)
         return value if isinstance(value, float) else None
     return float(cell) if isinstance(cell, (int, float)) and not isinstance(cell, bool) else None
 

@@ -1,4 +1,4 @@
-"""From a filled cell to a value of its column's type, or to the rule that says why not. Each different content is parsed once."""
+"""From a filled cell to a value of its column's type, or to the rule that says why not; each content once."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ from functools import cache
 from typing import Any
 
 from pilot_analysis import privacy, schema
-from pilot_analysis.intake import dates, numbers
 from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, written
+from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
 from pilot_analysis.intake.headings import in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
+from pilot_analysis.intake.numbers import NotANumber, parse_number
 from pilot_analysis.language import Text, same, text
 
-# What stands for "no figure" in a municipal workbook. Each source of official statistics has signs of its own (see `sources`).
+# What stands for "no figure" in a municipal workbook; each source of official statistics has signs of its own.
 _MISSING = frozenset(
     {
         "..",
@@ -55,6 +56,8 @@ _ERROR_WORDS = frozenset(
 )
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
+_NO_WORDS = same("")
+
 
 @dataclass(frozen=True)
 class Outcome:
@@ -79,7 +82,7 @@ class Outcome:
     rule: str = ""
     found: object = ""
     expected: object = ""
-    proposal: Text = Text("", "")
+    proposal: Text = _NO_WORDS
     new: tuple[tuple[str, str], ...] = ()
 
     @property
@@ -230,7 +233,7 @@ def _personal(words: str) -> Outcome | None:
 
 
 def _proposal(near: str | None) -> Text:
-    return text("intake.proposal", name=near) if near else Text("", "")
+    return text("intake.proposal", name=near) if near else _NO_WORDS
 
 
 def _unreadable(cell: Cell, expected: str) -> Outcome:
@@ -242,14 +245,14 @@ def _figure(column: schema.Column, cell: Cell) -> Outcome:
     whole = column.type == "integer"
     expected = "a_whole_number" if whole else "a_number"
     if isinstance(cell, str):
-        value = numbers.parse(cell, column.unit, whole=whole)
-        if value is numbers.NotANumber.INTERVAL:
+        value = parse_number(cell, column.unit, whole=whole)
+        if value is NotANumber.INTERVAL:
             return Outcome(rule="value_interval", found=clean(cell), expected=text("intake.the_exact_number"))
     elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        value = float(cell) if not whole or float(cell).is_integer() else numbers.NotANumber.UNREADABLE
+        value = float(cell) if not whole or float(cell).is_integer() else NotANumber.UNREADABLE
     else:
         return _unreadable(cell, expected)
-    if isinstance(value, numbers.NotANumber):
+    if isinstance(value, NotANumber):
         return _unreadable(cell, expected)
     lowest = column.minimum if column.minimum is not None else 0 if whole or column.unit == "h" else None
     if (lowest is not None and value < lowest) or (column.maximum is not None and value > column.maximum):
@@ -264,17 +267,17 @@ def _span(lowest: float | None, highest: float | None) -> Text:
 
 
 def _date(column: schema.Column, cell: Cell) -> Outcome:
-    day = dates.parse_day(cell, precision=column.precision)
+    day = parse_day(cell, precision=column.precision)
     if day is None:
         return _unreadable(cell, "a_day_week_or_month" if column.precision else "a_day")
     return Outcome(day.on, precision=day.precision if column.precision else None)
 
 
 def _month(column: schema.Column, cell: Cell) -> Outcome:
-    month = dates.parse_month(cell)
+    month = parse_month(cell)
     return Outcome(month) if month else _unreadable(cell, "a_month")
 
 
 def _term(column: schema.Column, cell: Cell) -> Outcome:
-    term = dates.parse_term(cell)
+    term = parse_term(cell)
     return Outcome(term) if term else _unreadable(cell, "a_term")

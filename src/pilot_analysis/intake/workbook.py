@@ -1,7 +1,8 @@
 """From the bytes of a delivered file to its sheets. What a file is, its first bytes say; its name is not believed.
 
 Formats: xlsx, xlsm, xlsb, xls, ods (python-calamine, with `xray` for what it hides in xlsx) and delimited text.
-Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17 thousand million.
+Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17
+thousand million.
 """
 
 from __future__ import annotations
@@ -16,8 +17,9 @@ from typing import Any
 import python_calamine
 
 from pilot_analysis.errors import InputRejected
-from pilot_analysis.intake import delimited, xray
-from pilot_analysis.intake.cells import Cell, Sheet
+from pilot_analysis.intake.cells import Cell, Position, Sheet
+from pilot_analysis.intake.delimited import decode, records
+from pilot_analysis.intake.xray import SheetScan, scan_sheets
 from pilot_analysis.language import text
 
 MOST_BYTES = 100_000_000
@@ -59,7 +61,7 @@ def looks_delivered(name: str) -> bool:
     return PurePath(name).suffix.casefold() in {*_SPREADSHEETS, ".csv", ".tsv", ".skv"}
 
 
-def read(content: bytes, name: str) -> tuple[Sheet, ...]:
+def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     """Read every worksheet of a file.
 
     Parameters
@@ -72,8 +74,8 @@ def read(content: bytes, name: str) -> tuple[Sheet, ...]:
     Raises
     ------
     Unreadable
-        With one cause: ``empty``, ``too_large``, ``password``, ``truncated``, ``swells``, ``far_cell``, ``markup``, ``pdf``,
-        ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
+        With one cause: ``empty``, ``too_large``, ``password``, ``truncated``, ``swells``, ``far_cell``, ``markup``,
+        ``pdf``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
     """
     if not content.strip(b"\0 \r\n\t"):
         raise Unreadable("empty")
@@ -97,14 +99,14 @@ def _read_text(content: bytes, name: str) -> tuple[Sheet, ...]:
     if suffix not in _TEXTS:
         raise Unreadable("not_spreadsheet")
     try:
-        return (Sheet("", delimited.rows(delimited.decode(content))),)
+        return (Sheet("", records(decode(content))),)
     except ValueError:
         raise Unreadable("encoding") from None
 
 
 def _is_text(content: bytes) -> bool:
     try:
-        return bool(delimited.decode(content))
+        return bool(decode(content))
     except ValueError:
         return False
 
@@ -117,10 +119,10 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
     with archive:
         _check_sizes(archive)
         names = archive.namelist()
-        scans: dict[str, xray.SheetScan] = {}
+        scans: dict[str, SheetScan] = {}
         try:
             if "xl/workbook.xml" in names:
-                scans = xray.scan(archive)
+                scans = scan_sheets(archive)
             elif not {"xl/workbook.bin", "content.xml"} & set(names):
                 raise Unreadable("not_spreadsheet")
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError):
@@ -163,6 +165,10 @@ def _values(content: bytes) -> tuple[Sheet, ...]:
         raise Unreadable("password") from None
     except (python_calamine.CalamineError, OSError, ValueError) as error:
         raise Unreadable("password" if "password" in str(error).casefold() else "damaged") from None
+    except BaseException as error:  # a fault in the Rust library is no Exception, but must not stop the other files
+        if type(error).__name__ != "PanicException":
+            raise
+        raise Unreadable("damaged") from None
 
 
 def _sheet(book: python_calamine.CalamineWorkbook, metadata: Any) -> Sheet:
@@ -172,13 +178,11 @@ def _sheet(book: python_calamine.CalamineWorkbook, metadata: Any) -> Sheet:
     return Sheet(metadata.name, rows, metadata.visible == python_calamine.SheetVisibleEnum.Visible, merged)
 
 
-def _overlaid(sheet: Sheet, scanned: xray.SheetScan | None) -> Sheet:
+def _overlaid(sheet: Sheet, scanned: SheetScan | None) -> Sheet:
     """Lay over the values what the scan found that they hide."""
     if scanned is None:
         return sheet
-    changed: dict[xray.Position, Cell] = {
-        where: _percent(sheet.at(*where)) for where in scanned.percent
-    } | scanned.instead
+    changed: dict[Position, Cell] = {where: _percent(sheet.at(*where)) for where in scanned.percent} | scanned.instead
     if not changed:
         return replace(sheet, hidden_rows=frozenset(scanned.hidden_rows))
     rows = [list(row) for row in sheet.rows]

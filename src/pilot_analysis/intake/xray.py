@@ -1,8 +1,8 @@
 """What a reader of values does not tell about an xlsx file, found by scanning the XML parts of its zip.
 
 python-calamine gives an empty cell for an error and for a formula that was never calculated, does not say which rows
-are hidden, and glues a superscript footnote to its number (``12¹`` becomes ``121``). This scan finds those cells, and how far out
-the sheet's cells reach, before anything is laid out in memory.
+are hidden, and glues a superscript footnote to its number (``12¹`` becomes ``121``). This scan finds those cells,
+and how far out the sheet's cells reach, before anything is laid out in memory.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ class SheetScan:
     extent: tuple[int, int] = (0, 0)
 
 
-def scan(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
+def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     """Scan every worksheet of an xlsx file.
 
     Returns
