@@ -73,7 +73,7 @@ class Grid:
         wide: dict[int, int] = {}
         for (_, column), cell in self.cells.items():
             if cell.look not in {"title", "note"}:
-                longest = max(map(len, str(shown(cell)).split("\n")))
+                longest = max(len(line) for line in str(shown(cell)).split("\n"))
                 wide[column] = min(max(wide.get(column, 8), longest + 2), 42)
         return wide
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,24 +32,27 @@ def ods_bytes(grids: Sequence[Grid], properties: Mapping[str, str]) -> bytes:
     """Return a spreadsheet; ``properties`` are ``title``, ``subject``, ``author`` and ``comments``."""
     book = odfdo.Document("spreadsheet")
     book.body.clear()
-    for name, look in _STYLES.items():
-        book.insert_style(odfdo.Style("table-cell", name=f"sample-{name}", **look), automatic=True)
-    for name, definition in _DATES.items():
-        whole = f'<number:date-style style:name="sample-{name}-form">{definition}</number:date-style>'
-        book.insert_style(whole, automatic=True)
-        book.insert_style(
-            odfdo.Style("table-cell", name=f"sample-{name}", data_style=f"sample-{name}-form"), automatic=True
-        )
-    for column in sorted({min(width, 42) for grid in grids for width in grid.widths().values()}):
-        book.insert_style(
-            odfdo.Style("table-column", name=f"sample-{column}", width=f"{0.21 * column:.2f}cm"), automatic=True
-        )
+    _add_styles(book, {width for grid in grids for width in grid.widths().values()})
     for grid in grids:
         book.body.append(_table(grid))
     _describe(book, properties)
     stream = io.BytesIO()
     book.save(stream)
     return repacked(stream.getvalue(), lambda _, content: content)
+
+
+def _add_styles(book: odfdo.Document, widths: Iterable[int]) -> None:
+    for name, look in _STYLES.items():
+        book.insert_style(odfdo.Style("table-cell", name=f"sample-{name}", **look), automatic=True)
+    for name, form in _DATES.items():
+        whole = f'<number:date-style style:name="sample-{name}-form">{form}</number:date-style>'
+        book.insert_style(whole, automatic=True)
+        style = odfdo.Style("table-cell", name=f"sample-{name}")
+        style.set_attribute("style:data-style-name", f"sample-{name}-form")
+        book.insert_style(style, automatic=True)
+    for width in sorted(widths):
+        style = odfdo.Style("table-column", name=f"sample-{width}", width=f"{0.21 * width:.2f}cm")
+        book.insert_style(style, automatic=True)
 
 
 def _describe(book: odfdo.Document, properties: Mapping[str, str]) -> None:
@@ -59,6 +62,8 @@ def _describe(book: odfdo.Document, properties: Mapping[str, str]) -> None:
     meta.set_comments(properties["comments"])
     meta.set_creator(properties["author"])
     meta.set_initial_creator(properties["author"])
+    meta.set_generator("pilot_analysis")  # without a version, so that the bytes stay when the library moves on
+    meta.set_language("sv-SE")
     meta.set_creation_date(EPOCH)
     meta.set_modification_date(EPOCH)
     meta.set_editing_duration(timedelta(0))
@@ -68,8 +73,8 @@ def _describe(book: odfdo.Document, properties: Mapping[str, str]) -> None:
 def _table(grid: Grid) -> odfdo.Table:
     table = odfdo.Table(grid.name)
     widths = grid.widths()
-    for column in range(1, grid.width + 1):
-        table.append(odfdo.Column(style=f"sample-{min(widths.get(column, 8), 42)}"))
+    for column in range(1, max(widths, default=0) + 1):
+        table.append(odfdo.Column(style=f"sample-{widths.get(column, 8)}"))
     rows = grid.rows()
     for number in range(1, grid.height + 1):
         row = odfdo.Row()
