@@ -69,3 +69,27 @@ def _addresses(table: str, row: dict[Any, Any], source: dict[Any, Any]) -> Itera
             yield column, str(gathered[column])
         elif column in letters:
             yield column, f"{letters[column]}{int(row['source_row'])}"
+
+
+def ranges(table: str, frame: pd.DataFrame, sources: pd.DataFrame) -> dict[RowKey, list[str]]:
+    """Return where each tidy row of a whole table stands, as ``file > sheet > A9:L9``, one range a spreadsheet row.
+
+    For registers of evidence: shorter than `cells`, and made for all rows at once.
+    """
+    known = {int(one["source"]): one for one in sources.to_dict("records")}
+    spans: dict[RowKey, dict[int, set[str]]] = {}
+    for row in frame.dropna(subset=["source", "source_row"]).to_dict("records"):
+        key = RowKey(table, int(row["source"]), int(row["source_row"]))
+        for _, cell in _addresses(table, row, known[key.source]):
+            letters = cell.rstrip("0123456789")
+            spans.setdefault(key, {}).setdefault(int(cell.removeprefix(letters)), set()).add(letters)
+    return {key: _written(known[key.source], rows) for key, rows in spans.items()}
+
+
+def _written(source: Mapping[Any, Any], rows: Mapping[int, set[str]]) -> list[str]:
+    where = [str(source["file"]), *([] if pd.isna(source["sheet"]) or not source["sheet"] else [str(source["sheet"])])]
+    found = []
+    for row, letters in sorted(rows.items()):
+        first, *_, last = sorted([*letters, *letters], key=lambda one: (len(one), one))
+        found.append(" > ".join([*where, f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"]))
+    return found
