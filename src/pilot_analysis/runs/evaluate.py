@@ -165,6 +165,7 @@ class _Making:
     def _context(self) -> Any:
         """Return what the pages tell of the run beside the notebooks' own exhibits."""
         from pilot_analysis.reports.build import Context
+        from pilot_analysis.runs.evidence import Resolver
 
         inputs = self.planned.inputs
         return Context(
@@ -173,5 +174,5 @@ class _Making:
             parameters={name: dict(one) for name, one in self.values.items()},
             versions=dict(inputs.versions),
             inputs=dict(inputs.raw),
-            resolver=None,
+            resolver=Resolver(self.planned.task.workspace.processed),
         )

@@ -12,7 +12,7 @@ from pilot_analysis.runs import plan, record
 from pilot_analysis.runs.clean import cleaned_before
 from pilot_analysis.runs.plan import Plan, Task
 
-STATES = ("in time", "late", "unregistered", "missing")
+STATES = ("in time", "late", "not registered", "missing")
 
 
 @dataclass(frozen=True)
@@ -97,6 +97,6 @@ def _delivered(task: Task) -> tuple[tuple[Standing, ...], Mapping[str, int] | No
     standings = []
     for one in task.study.participants:
         own = coverage[coverage["participant"] == one.id]
-        months = {state: tuple(own.loc[own["state"] == state, "month"]) for state in STATES}
+        months = {state: tuple(own.loc[own["status"] == state, "month"]) for state in STATES}
         standings.append(Standing(one.id, one.name, months))
     return tuple(standings), {str(name): int(count) for name, count in severities.items()}

@@ -127,7 +127,7 @@ def _delivered(standing: Standing) -> Text:
     total = sum(len(months[state]) for state in STATES)
     delivered = total - len(months["missing"])
     told = text("cli.delivered", name=standing.name, delivered=delivered, total=total)
-    for state, key in (("late", "cli.late"), ("unregistered", "cli.unregistered"), ("missing", "cli.missing")):
+    for state, key in (("late", "cli.late"), ("not registered", "cli.unregistered"), ("missing", "cli.missing")):
         if months[state]:
             told = told.join(text(key, months=[_month(one) for one in months[state]]), between="")
     return told.join(same("."), between="")

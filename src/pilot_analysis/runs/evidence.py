@@ -1,0 +1,27 @@
+"""From tidy rows to the cells they were read from, for the register of evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+from pilot_analysis.schema import RowKey
+from pilot_analysis.tables import lineage, store
+
+
+class Resolver:
+    """Gives the cells behind tidy rows; reads each table once, when it is first asked for."""
+
+    def __init__(self, processed: Path) -> None:
+        self._processed = processed
+        self._sources = store.read_sources(processed)
+        self._table = cache(self._read)
+
+    def __call__(self, keys: Sequence[RowKey]) -> list[str]:
+        """Return ``file > sheet > range`` for each row, in the order of the keys and each once."""
+        found = (place for key in keys for place in self._table(key.table).get(RowKey(*key), ()))
+        return list(dict.fromkeys(found))
+
+    def _read(self, table: str) -> dict[RowKey, list[str]]:
+        return lineage.ranges(table, store.read(self._processed, table), self._sources)
