@@ -15,9 +15,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pilot_analysis.errors import PilotError
+from pilot_analysis.errors import PilotError, RunFailed
+from pilot_analysis.language import text
 from pilot_analysis.runs import plan, record
-from pilot_analysis.runs.clean import Cleaned, make_tables
+from pilot_analysis.runs.clean import Cleaned, digest_inputs, make_tables
 from pilot_analysis.runs.plan import Plan, Task
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
 from pilot_analysis.workspace import STUDY_VARIABLE
@@ -98,6 +99,7 @@ def _make(planned: Plan, listener: Listener) -> tuple[Outcome, dict[str, float]]
         making = _Making(planned, values, cleaned, scratch, listener)
         kept = making.take_over()
         seconds = making.execute(set(kept))
+        making.check_inputs()
         folder = making.publish()
     ran = tuple(job.name for job in planned.jobs if job.name in seconds)
     return Outcome(folder, ran, kept, cleaned.findings, cleaned.rejected), seconds
@@ -146,6 +148,12 @@ class _Making:
             environment={STUDY_VARIABLE: str(task.study_file)},
         )
         return execute(jobs, self.values, crew, self.listener)
+
+    def check_inputs(self) -> None:
+        """Refuse to publish what was made while deliveries, study file or program were being changed."""
+        task = self.planned.task
+        if digest_inputs(task.study_file, task.workspace.raw).digest != self.planned.inputs.digest:
+            raise RunFailed(text("runs.changed_meanwhile"))
 
     def publish(self) -> Path:
         """Build the report in the scratch folder and rename it into place."""
