@@ -136,13 +136,15 @@ def test_the_notice_speaks_both_languages(written: Path) -> None:
 
 
 def test_personal_data_is_invented(written: Path) -> None:
-    """The only personal number and e-mail addresses in the workbooks are the test number and those at example domains."""
+    """No personal data stands in the workbooks but a test number and addresses at example domains."""
     found = set()
     for name in below(written):
         if name.endswith(".xlsx") and "~$" not in name:
             with zipfile.ZipFile(written / name) as archive:
                 strings = archive.read("xl/sharedStrings.xml").decode()
-            cells = [part.split("</t>")[0] for part in strings.replace('<t xml:space="preserve">', "<t>").split("<t>")[1:]]
+            cells = [
+                part.split("</t>")[0] for part in strings.replace('<t xml:space="preserve">', "<t>").split("<t>")[1:]
+            ]
             found |= {cell for cell in cells if kinds(cell)}
 
     assert found == {

@@ -89,7 +89,9 @@ def test_the_year_is_as_large_as_planned(truth: Truth) -> None:
     cases = truth.tables["cases"]["participant"].value_counts()
 
     assert 560 <= cases.sum() <= 640
-    assert cases["kunskapsforbundet-vast"] > cases["uddevalla"] > cases["tanum"] > cases["bengtsfors"] > cases["dals-ed"]
+    assert (
+        cases["kunskapsforbundet-vast"] > cases["uddevalla"] > cases["tanum"] > cases["bengtsfors"] > cases["dals-ed"]
+    )
     assert cases["dals-ed"] <= 45
     assert len(truth.tables["courses"]) == 40
     assert len(truth.tables["maturity"]) == 6 * 7 * 2 * 2
@@ -98,7 +100,9 @@ def test_the_year_is_as_large_as_planned(truth: Truth) -> None:
 
 def test_match_rates_are_modest(truth: Truth) -> None:
     """Between 30 and 55 per cent of each participant's cases are matched."""
-    matched = set(truth.tables["case_events"].query("event == 'matchning'")[["participant", "case_id"]].itertuples(index=False))
+    matched = set(
+        truth.tables["case_events"].query("event == 'matchning'")[["participant", "case_id"]].itertuples(index=False)
+    )
     cases = truth.tables["cases"][["participant", "case_id"]]
     share = pd.Series([row in matched for row in cases.itertuples(index=False)]).groupby(cases["participant"]).mean()
 
@@ -180,7 +184,7 @@ def test_references_hold(truth: Truth) -> None:
 
 
 def test_values_are_allowed(truth: Truth, study: Study) -> None:
-    """Every choice is an allowed value, every municipality in the register, every actor known or one of three new ones."""
+    """Every choice is allowed, every municipality in the register, every actor known or one of three new ones."""
     tools = {*(one.name for one in study.tools), *schema.values("tool")}
     actors = {*(one.id for one in (*study.participants, *study.actors)), *NEW_ACTORS}
     for name, frame in truth.tables.items():
