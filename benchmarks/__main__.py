@@ -1,0 +1,8 @@
+"""``python -m benchmarks`` prints every paired ratio."""
+
+from __future__ import annotations
+
+from benchmarks import intake
+
+if __name__ == "__main__":
+    print(intake.measure())
