@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import product
 from typing import Any
 
@@ -163,11 +164,21 @@ def test_a_small_rest_hides_the_part() -> None:
 
 
 def test_further_parts_are_counts_too() -> None:
-    """A small count in a further part is hidden, and so is what would give it away."""
-    row = {"group": "a", "n": 40, "k": 20, "open": 3, "share": 0.5}
-    released = release(result([row], Additive({"group": None}, "n", "k", ("share",), others=("open",))), SMALLEST)
-    assert (0, "open") in released.hidden
+    """A small count in a further part is hidden with its share, and so is what would give it away."""
+    row = {"group": "a", "n": 40, "k": 20, "open": 3, "share": 0.5, "open_share": 0.075}
+    additive = Additive({"group": None}, "n", "k", ("share", "open_share"), {"open": ("open_share",)})
+    released = release(result([row], additive), SMALLEST)
+    assert {(0, "open"), (0, "open_share")} <= released.hidden
     assert released.certificate["smallest_interval"] >= SMALLEST
+
+
+def test_a_further_part_goes_before_the_part_asked_about() -> None:
+    """Where the rest of 40 is small since 16 did it and 21 still may, the 21 are hidden and the 16 stay."""
+    row = {"group": "a", "n": 40, "k": 16, "open": 21, "share": 0.4, "open_share": 0.5}
+    additive = Additive({"group": None}, "n", "k", ("share",), {"open": ("open_share",)})
+    table = result([row], additive).table.astype({"open_share": "Float64"})
+    released = release(replace(result([row], additive), table=table), SMALLEST)
+    assert released.hidden == {(0, "open"), (0, "open_share")}
 
 
 def test_a_dimension_without_total_stands_alone() -> None:

@@ -62,9 +62,9 @@ class Additive:
     whole, part
         Count columns: ``part`` of the persons in ``whole`` did something (``None`` where only ``whole`` is counted).
     derived
-        Columns computed from the counts; hidden with them.
+        Columns computed from ``whole`` and ``part``; hidden with them.
     others
-        Further count columns: persons in ``whole`` who are in no other part.
+        Further count columns, persons in ``whole`` who are in no other part, each with the columns computed from it.
     nested
         A column whose values, in table order, are the stages of a funnel: ``part`` at a stage holds everyone in ``part``
         at the next one, and ``whole`` is the same at all stages.
@@ -74,13 +74,20 @@ class Additive:
     whole: str
     part: str | None = None
     derived: tuple[str, ...] = ()
-    others: tuple[str, ...] = ()
+    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     nested: str | None = None
 
     @property
     def counts(self) -> tuple[str, ...]:
         """Every column that counts persons."""
         return (self.whole, *((self.part,) if self.part else ()), *self.others)
+
+    def computed_from(self, column: str) -> tuple[str, ...]:
+        """Return the columns that are hidden with a count."""
+        if column in self.others:
+            return tuple(self.others[column])
+        every = (*self.derived, *(name for names in self.others.values() for name in names))
+        return every if column == self.whole else self.derived
 
 
 @dataclass(frozen=True)

@@ -2,9 +2,10 @@
 
 A count from 1 to ``smallest - 1`` is hidden, be it a whole, a part of it or what is left of the whole; zero is shown.
 Then further cells are hidden until each hidden count, given all that is still shown, has a feasible interval at least
-``smallest`` wide. Both steps are integer programs over the finest groups of the table, so the interval is exact: it
-knows every sum that the table's `Additive` tells, that counts are whole numbers, and that a hidden count is not zero.
-Cells are chosen as in Fischetti and Salazar-Gonzalez (2001, Management Science 47:1008-1027), one count at a time.
+``smallest`` wide. Both steps are linear programs (HiGHS) over the finest groups of the table: the reader they assume
+knows every sum that the table's `Additive` tells, and that a hidden count is not zero. The cells to hide are those
+with the smallest counts that let another table look the same, one protected count at a time (the network heuristic of
+Kelly, Golden and Assad 1992, Networks 22:397-417, for tables of any shape).
 
 The proof holds for one table. Two tables that split the same persons in different ways are not audited together.
 """

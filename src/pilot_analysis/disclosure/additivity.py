@@ -14,18 +14,21 @@ from pilot_analysis.analysis.estimates import Additive, Result
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
+_SECONDARY = 0.1  # a further part goes before the part that the table is about
+
 
 @dataclass(frozen=True)
 class Forms:
     """A table's counts as sums over its atoms: the finest groups of persons, who are in no two of them.
 
     ``shown`` has one row per count cell of the table, ``implied`` one per count that no cell holds but a reader can
-    work out: the rest of a whole, those between two stages of a funnel.
+    work out: the rest of a whole, those between two stages of a funnel. ``weights`` says how loath one is to hide a cell.
     """
 
     cells: list[tuple[int, str]]
     shown: Floats
     counts: Floats
+    weights: Floats
     implied: Floats
     implied_counts: Floats
 
@@ -51,7 +54,8 @@ def forms_of(result: Result, additive: Additive) -> Forms:
     names = [(row, additive.counts[place]) for row, place in cells]
     atoms = leaves.shape[1] * classes
     values = np.array([counts[cell] for cell in cells])
-    return Forms(names, _matrix(list(shown.values()), atoms), values, _matrix(implied, atoms), np.array(left))
+    weights = np.array([_SECONDARY if column in additive.others else 1.0 for _, column in names])
+    return Forms(names, _matrix(list(shown.values()), atoms), values, weights, _matrix(implied, atoms), np.array(left))
 
 
 def _leaves(additive: Additive, table: pd.DataFrame) -> Flags:

@@ -51,13 +51,14 @@ def release(result: Result, smallest: int) -> Released:
     hidden, widths, small = protected(forms, smallest, result.id)
     counts = [cell for cell, gone in zip(forms.cells, hidden, strict=True) if gone]
     rows = {row for row, _ in counts}
-    every = frozenset(counts) | {(row, column) for row in rows for column in result.additive.derived}
+    computed = {(row, name) for row, column in counts for name in result.additive.computed_from(column)}
+    every = frozenset(counts) | computed
     method = text("disclosure.method", smallest=smallest)
     certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts)}
     return Released(_without(result, every, rows, smallest), every, MappingProxyType(certificate))
 
 
-def _certificate(smallest: int, method: Text, cells: int, widths: list[float], small: int) -> dict[str, Any]:
+def _certificate(smallest: int, method: Text, cells: int, widths: list[int], small: int) -> dict[str, Any]:
     return {
         "threshold": smallest,
         "cells": cells,
@@ -66,7 +67,7 @@ def _certificate(smallest: int, method: Text, cells: int, widths: list[float], s
         "zeros": "shown",
         "method_sv": method.sv,
         "method_en": method.en,
-        "smallest_interval": int(min(widths)) if widths else None,
+        "smallest_interval": min(widths) if widths else None,
     }
 
 

@@ -76,12 +76,12 @@ def select(
         If a name is not in the study (with the nearest right one) or the period is not within the pilot.
     """
     named = {key: one.code for one in study.municipalities for key in (one.code, one.name, *one.aliases)}
-    chosen = {named[one] for one in _known("municipalities", municipalities, named)}
+    chosen = {named[one] for one in known("municipalities", municipalities, named)}
     return Selection(
         months=_months(study, period),
         codes=tuple(one for one in study.codes if not chosen or one in chosen),
-        models=_known("models", models, {one.id: one.id for one in study.models}),
-        clusters=_known("clusters", clusters, {one.id: one.id for one in study.clusters}),
+        models=known("models", models, {one.id: one.id for one in study.models}),
+        clusters=known("clusters", clusters, {one.id: one.id for one in study.clusters}),
         dated=bool(period),
         placed=bool(chosen),
     )
@@ -89,10 +89,17 @@ def select(
 
 def language_of(study: Study, language: str) -> str:
     """Return the language asked for, or the study's own. Raises ConfigurationError as `select` does."""
-    return _known("language", [language or study.pilot.language], {one: one for one in LANGUAGES})[0]
+    return known("language", [language or study.pilot.language], {one: one for one in LANGUAGES})[0]
 
 
-def _known(parameter: str, asked: Sequence[str], allowed: Mapping[str, str]) -> tuple[str, ...]:
+def known(parameter: str, asked: Sequence[str], allowed: Mapping[str, str]) -> tuple[str, ...]:
+    """Return what is asked for, without repeats.
+
+    Raises
+    ------
+    ConfigurationError
+        If one of them is not allowed, with the nearest that is.
+    """
     wanted = [asked] if isinstance(asked, str) else asked  # a lone name is not a list of its letters
     for value in map(str, wanted):
         if value not in allowed:

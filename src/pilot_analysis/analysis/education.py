@@ -1,0 +1,207 @@
+"""The education level of the municipalities, from official statistics, and whether the pilot can be seen in it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from pilot_analysis import municipalities
+from pilot_analysis.analysis import columns, randomisation
+from pilot_analysis.analysis.columns import field
+from pilot_analysis.analysis.estimates import Result, Verdict
+from pilot_analysis.errors import ConfigurationError
+from pilot_analysis.language import Text, same, text
+from pilot_analysis.tables.session import Pilot
+
+DRAWS = 20_000
+PILOT, POOL, REGION = "pilot", "pool", "14"
+
+
+def gap(pilot: Pilot) -> Result:
+    """Return the level of the pilot's municipalities year by year, and how far it lies from the pool's.
+
+    Returns
+    -------
+    Result
+        ``education-gap``: unit (``pilot``, each municipality, the region where the statistics have it, ``pool``), year,
+        value in per cent and distance to the pool in points. Means of municipalities are unweighted.
+
+    Raises
+    ------
+    ConfigurationError
+        If the years reach across a break in the series, or there are no statistics.
+    """
+    rows, panel = _panel(pilot)
+    education = pilot.study.education
+    _refuse_break(rows, education.first_year, int(panel.columns.max()))
+    years = [int(year) for year in panel.columns if year >= education.first_year]
+    pool = [code for code in education.pool if code in panel.index]
+    units = {PILOT: [one for one in pilot.codes if one in panel.index], **{code: [code] for code in pilot.codes}}
+    units |= {REGION: [REGION]} if REGION in panel.index else {}
+    fields = (field("unit"), field("year"), field("value", "number", 1, "per_cent"), field("gap", "points", 1), field("n", "count", label="municipalities"))
+    lines, keys = [], []
+    for unit, codes in {**units, POOL: pool}.items():
+        for year in years:
+            lines.append({"unit": unit, "year": str(year)} | _level(panel, codes, pool, year, compared=unit != POOL))
+            behind = codes if unit == POOL else [*codes, *pool]
+            keys.append(pilot.keys(rows[(rows["year"] == year) & rows["municipality"].isin(behind)], "indicators"))
+    table = columns.frame(fields, lines)
+    return Result(
+        id="education-gap",
+        title=text("analysis.gap_title"),
+        fields=fields,
+        table=table,
+        sentences=_gap_sentence(pilot, table, years),
+        method=text("analysis.gap_method"),
+        caveats=(text("analysis.caveat_register"), text("analysis.caveat_level")),
+        source=_source(rows),
+        verdict=Verdict.DESCRIBED,
+        rows=tuple(keys),
+        labels=_labels(pilot),
+        synthetic=pilot.is_synthetic(rows),
+        facts={"reference_year": education.reference_year},
+    )
+
+
+def change(pilot: Pilot, relevant: float | None = None) -> Result:
+    """Return how much more the pilot's municipalities rose than the pool, and what chance alone would give.
+
+    The mean change of the pilot's municipalities from the reference year, minus that of the pool, against the same
+    difference for every other choice of as many municipalities out of all (randomisation inference, seeded draws).
+
+    Parameters
+    ----------
+    relevant
+        The smallest difference in points that would matter; with it, an interval inside rules such a difference out.
+
+    Returns
+    -------
+    Result
+        ``education-change``: one row per outcome year with effect, limits, p and minimal detectable effect, in points.
+
+    Raises
+    ------
+    ConfigurationError
+        If a difference would reach across a break in the series, or there are no statistics.
+    """
+    rows, panel = _panel(pilot)
+    education, confidence = pilot.study.education, pilot.study.thresholds.confidence
+    years = [year for year in education.outcome_years if year in panel.columns]
+    _refuse_break(rows, education.reference_year, max(years, default=education.reference_year))
+    units = [*pilot.codes, *education.pool]
+    lines = [_changed(pilot, panel.reindex(units), year, confidence) for year in years]
+    fields = (field("year"), field("reference"), *(field(one, "points", 2) for one in ("pilot", "pool", "effect", "low", "high")))
+    fields += (field("p"), field("detectable", "points", 2), field("n", "count", label="municipalities"), field("n_pool", "count"), field("method"))
+    table = columns.frame(fields, lines)
+    behind = rows[rows["municipality"].isin(units)]
+    keys = tuple(pilot.keys(behind[behind["year"].isin([year, education.reference_year])], "indicators") for year in years)
+    verdict = _verdict(table, 1 - confidence, relevant)
+    return Result(
+        id="education-change",
+        title=text("analysis.change_title"),
+        fields=fields,
+        table=table,
+        sentences=_change_sentence(table, verdict, relevant),
+        method=text("analysis.change_method", draws=DRAWS, confidence=confidence),
+        caveats=(text("analysis.caveat_register"), text("analysis.caveat_clock"), text("analysis.caveat_level")),
+        source=_source(rows),
+        verdict=verdict,
+        rows=keys,
+        labels=_labels(pilot),
+        synthetic=pilot.is_synthetic(rows),
+        facts={"draws": DRAWS, "seed": pilot.seed, "confidence": confidence},
+    )
+
+
+def _panel(pilot: Pilot) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the indicator's rows with their year, and as municipality x year."""
+    rows = pilot.table("indicators")
+    rows = rows[(rows["indicator"] == pilot.study.education.indicator) & (rows["sex"] == "total")]
+    rows = rows[rows["period"].str.fullmatch(r"\d{4}").astype(bool)].reset_index(drop=True)
+    rows = rows.assign(year=rows["period"].astype(int))
+    panel = rows.pivot(index="municipality", columns="year", values="value").astype(float)
+    education = pilot.study.education
+    if education.reference_year not in panel.columns or not set(pilot.codes) & set(panel.index):
+        raise ConfigurationError(text("analysis.no_statistics", indicator=education.indicator, year=str(education.reference_year)))
+    return rows, panel
+
+
+def _refuse_break(rows: pd.DataFrame, first: int, last: int) -> None:
+    """Refuse a comparison of years between which the series changed its definition."""
+    breaks = sorted({int(year) for year in rows.loc[rows["status"] == "break", "year"] if first < year <= last})
+    if breaks:
+        raise ConfigurationError(text("analysis.series_break", first=str(first), last=str(last), year=str(breaks[0])))
+
+
+def _level(panel: pd.DataFrame, codes: Sequence[str], pool: Sequence[str], year: int, *, compared: bool) -> dict[str, Any]:
+    values = panel.reindex(codes)[year].dropna()
+    if values.empty:
+        return {"n": 0}
+    mean = float(values.mean())
+    distance = mean - float(panel.loc[pool, year].mean()) if compared and pool else None
+    return {"value": mean, "gap": distance, "n": len(values)}
+
+
+def _changed(pilot: Pilot, panel: pd.DataFrame, year: int, confidence: float) -> dict[str, Any]:
+    """Return one outcome year's row; municipalities without both years are left out of it."""
+    reference = pilot.study.education.reference_year
+    difference = (panel[year] - panel[reference]).dropna()
+    chosen = difference.index.isin(pilot.codes)
+    ours, theirs = difference[chosen].to_numpy(dtype=float), difference[~chosen].to_numpy(dtype=float)
+    row: dict[str, Any] = {"year": str(year), "reference": str(reference), "n": len(ours), "n_pool": len(theirs)}
+    if not len(ours) or len(theirs) < 2:
+        return row
+    effect = float(ours.mean() - theirs.mean())
+    placebo, exact = randomisation.placebo_effects(np.concatenate([ours, theirs]), len(ours), DRAWS, pilot.seed)
+    low, high = randomisation.limits(effect, placebo, confidence)
+    row |= {"pilot": float(ours.mean()), "pool": float(theirs.mean()), "effect": effect, "low": low, "high": high}
+    p = randomisation.p_value(effect, placebo, exact=exact)
+    return row | {"p": p, "detectable": randomisation.detectable(placebo), "method": "randomisation"}
+
+
+def _verdict(table: pd.DataFrame, alpha: float, relevant: float | None) -> Verdict:
+    """Judge by the year with the largest effect: one year that can tell is not outvoted by others that cannot."""
+    known = table.dropna(subset="effect")
+    if known.empty:
+        return Verdict.CANNOT_TELL
+    if (known["p"] <= alpha / len(known)).any():  # Bonferroni: several years are several chances
+        return Verdict.EFFECT
+    inside = relevant is not None and ((known["low"] > -relevant) & (known["high"] < relevant)).all()
+    return Verdict.RULED_OUT if inside else Verdict.CANNOT_TELL
+
+
+def _gap_sentence(pilot: Pilot, table: pd.DataFrame, years: Sequence[int]) -> Text:
+    reference = pilot.study.education.reference_year
+    by_year = table[table["unit"] == PILOT].set_index("year")["gap"]
+    then, now = by_year.loc[str(reference)], by_year.loc[str(years[-1])]
+    level = table[(table["unit"] == PILOT) & (table["year"] == str(reference))]["value"].iloc[0]
+    told = {"reference": str(reference), "last": str(years[-1]), "level": float(level), "then": abs(float(then)), "now": abs(float(now))}
+    kind = "below" if then < 0 and now < 0 else "above" if then > 0 and now > 0 else "mixed"
+    return text(f"analysis.gap_{kind}", pool=pilot.study.education.pool_name.text, **told)
+
+
+def _change_sentence(table: pd.DataFrame, verdict: Verdict, relevant: float | None) -> Text:
+    known = table.dropna(subset="effect")
+    if known.empty:
+        return text("analysis.change_nothing")
+    largest = known.loc[known["effect"].abs().idxmax()]
+    if verdict is Verdict.EFFECT:
+        largest = known.loc[known["p"].idxmin()]
+    told = {name: float(largest[name]) for name in ("effect", "low", "high", "p", "detectable")}
+    kind = verdict.value.replace(" ", "_")
+    return text(f"analysis.change_{kind}", year=largest["year"], reference=largest["reference"], relevant=relevant, **told)
+
+
+def _labels(pilot: Pilot) -> dict[str, Text]:
+    every = {code: same(name) for code, name in municipalities.names().items()}
+    named = every | columns.labels(pilot)
+    named |= {PILOT: text("analysis.label_pilot"), REGION: text("analysis.label_region")}
+    return named | {POOL: pilot.study.education.pool_name.text, "randomisation": text("analysis.label_randomisation")}
+
+
+def _source(rows: pd.DataFrame) -> Text:
+    tables = sorted(set(rows["source_table"].dropna()))
+    return text("analysis.source_statistics", tables=", ".join(tables) or "SCB")

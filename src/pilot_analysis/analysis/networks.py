@@ -1,0 +1,136 @@
+"""Collaboration: who meets whom, inside clusters and across them."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from pilot_analysis.analysis import columns, ties
+from pilot_analysis.analysis.columns import field
+from pilot_analysis.analysis.estimates import Result, Verdict
+from pilot_analysis.language import Text, text
+from pilot_analysis.tables.session import Pilot
+
+_DRAWS = 2_000
+_HALVES = ("first", "last")
+
+
+def mixing(pilot: Pilot) -> Result:
+    """Return how often units meet each other: clusters, and the levels of actors that are in none.
+
+    Each event gives one contact for every pair of its actors. A unit nobody meets stays in the table with zeros.
+
+    Returns
+    -------
+    Result
+        ``networks-mixing``: for each unordered pair of units the contacts, the events, and the share of all contacts with
+        a percentile interval from resampling whole events (Efron and Tibshirani 1993, chapter 13).
+    """
+    events = pilot.table("collaboration")
+    pairs = ties.contacts(pilot, events)
+    names = ties.unit_order(pilot)
+    confidence = pilot.study.thresholds.confidence
+    cells = [(one, other) for place, one in enumerate(names) for other in names[place:]]
+    counts = ties.by_event(pairs, cells)
+    share, low, high = ties.resampled_shares(counts, _DRAWS, pilot.seed, confidence)
+    rows = [
+        {"unit": one, "other": other, "pairs": int(counts[:, place].sum()), "events": int((counts[:, place] > 0).sum())}
+        | {"share": share[place], "low": low[place], "high": high[place], "method": "bootstrap" if len(counts) else None}
+        for place, (one, other) in enumerate(cells)
+    ]
+    fields = (field("unit"), field("other"), field("pairs", "count"), field("events", "count"))
+    fields += tuple(map(field, ("share", "low", "high", "method")))
+    across, across_low, across_high = ties.across_clusters(pilot, counts, cells, _DRAWS, confidence)
+    told = {"across": across, "across_low": across_low, "across_high": across_high, "events": len(events)}
+    keys = tuple(pilot.keys(events[events.index.isin(ties.events_of(pairs, cell))], "collaboration") for cell in cells)
+    return Result(
+        id="networks-mixing",
+        title=text("analysis.mixing_title"),
+        fields=fields,
+        table=columns.frame(fields, rows),
+        sentences=text("analysis.mixing_sentence", **told) if across is not None else text("analysis.no_contacts"),
+        method=text("analysis.mixing_method", draws=_DRAWS, confidence=confidence),
+        caveats=(text("analysis.caveat_log"), text("analysis.caveat_units"), *_outside(pilot, events)),
+        source=columns.deliveries(pilot),
+        verdict=Verdict.DESCRIBED if len(pairs) else Verdict.CANNOT_TELL,
+        rows=keys,
+        labels=_labels(pilot),
+        synthetic=pilot.is_synthetic(events),
+        facts={"units": names, "confidence": confidence, "draws": _DRAWS, "seed": pilot.seed, **told},
+    )
+
+
+def e_i(pilot: Pilot) -> Result:
+    """Return the E-I index of ties between actors of clusters, in the first and the last half of the months.
+
+    (External - internal) / (external + internal) ties, where a tie joins two actors who met at least once: -1 all inside
+    clusters, +1 all across (Krackhardt and Stern 1988, Social Psychology Quarterly 51:123-140). ``rescaled`` is its place
+    between the least and the most that so many ties among clusters of these sizes allow.
+
+    Returns
+    -------
+    Result
+        ``networks-e-i``: one row per half, interval from resampling events, expectation and two-sided p from permuting the
+        actors over clusters of the same sizes.
+    """
+    events = pilot.table("collaboration")
+    months = pilot.months
+    middle = (len(months) + 1) // 2
+    halves = dict(zip(_HALVES, (months[:middle], months[middle:]), strict=True))
+    confidence = pilot.study.thresholds.confidence
+    rows, keys, single = [], [], True
+    for half, within in halves.items():
+        part = events[events["on"].dt.strftime("%Y-%m").isin(within)]
+        network = ties.network(pilot, part, within)
+        single &= len(set(network.clusters)) < 2
+        span = {"half": half, "from_month": within[0] if within else None, "to_month": within[-1] if within else None}
+        rows.append(span | ties.described(network, _DRAWS, pilot.seed, confidence))
+        keys.append(pilot.keys(part[part.index.isin(network.events)], "collaboration"))
+    fields = (*map(field, ("half", "from_month", "to_month")), *(field(one, "count") for one in ties.COUNTS))
+    fields += tuple(field(one, "number", 2) for one in ("e_i", "low", "high", "rescaled", "expected")) + (field("p"),)
+    table = columns.frame(fields, rows)
+    sentence, verdict = _e_i_words(table, single=single)
+    return Result(
+        id="networks-e-i",
+        title=text("analysis.e_i_title"),
+        fields=fields,
+        table=table,
+        sentences=sentence,
+        method=text("analysis.e_i_method", draws=_DRAWS, confidence=confidence),
+        caveats=(text("analysis.caveat_log"), text("analysis.caveat_e_i"), *_outside(pilot, events)),
+        source=columns.deliveries(pilot),
+        verdict=verdict,
+        rows=tuple(keys),
+        labels=_labels(pilot),
+        synthetic=pilot.is_synthetic(events),
+        facts={"seed": pilot.seed, "draws": _DRAWS, "confidence": confidence},
+    )
+
+
+def _e_i_words(table: pd.DataFrame, *, single: bool) -> tuple[Text, Verdict]:
+    if single:
+        return text("analysis.e_i_single"), Verdict.CANNOT_TELL
+    first, last = (table.loc[row] for row in range(2))
+    if pd.isna(first["e_i"]) or pd.isna(last["e_i"]):
+        return text("analysis.e_i_empty"), Verdict.CANNOT_TELL
+    names = {f"{half}_{one}": row[one] for half, row in (("first", first), ("last", last)) for one in ("e_i", "low", "high")}
+    apart = first["low"] > last["high"] or last["low"] > first["high"]
+    change = "more" if last["e_i"] > first["e_i"] else "less"
+    key = f"analysis.e_i_{change}" if apart else "analysis.e_i_same"
+    return text(key, **names), Verdict.DESCRIBED if apart else Verdict.CANNOT_TELL
+
+
+def _outside(pilot: Pilot, events: pd.DataFrame) -> tuple[Text, ...]:
+    """Say which events are left out of the months, and which actors are in no cluster."""
+    stray = int((~events["on"].dt.strftime("%Y-%m").isin(pilot.months)).sum())
+    outside = ties.outside(pilot, events)
+    found = [text("analysis.caveat_stray_dates", events=stray)] if stray else []
+    return (*found, *([text("analysis.caveat_outside", actors=outside)] if outside else []))
+
+
+def _labels(pilot: Pilot) -> dict[str, Text]:
+    named = columns.labels(pilot, "level")
+    for name in ("first", "last", "bootstrap", "unplaced"):
+        named[name] = text(f"analysis.label_{name}")
+    for level in ("lokal", "kluster", "delregional", "regional"):
+        named[level] = text("analysis.label_level", level=named[level])
+    return named

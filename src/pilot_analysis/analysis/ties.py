@@ -1,0 +1,218 @@
+"""Events as contacts between actors, and what they say about clusters.
+
+An actor belongs to a cluster through its municipalities, on the day of the event; an actor in no cluster stands under its
+level (sub-regional, regional ...).
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from pilot_analysis.analysis.randomisation import p_value
+from pilot_analysis.tables.membership import member_of
+from pilot_analysis.tables.session import Pilot
+
+COUNTS = ("events", "actors", "isolates", "internal", "external")
+UNPLACED = "unplaced"
+_LEVELS = ("lokal", "kluster", "delregional", "regional")
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Network:
+    """Actors of clusters over some months, isolates kept, and the ties that each event makes between them."""
+
+    actors: tuple[str, ...]
+    clusters: tuple[str, ...]
+    events: tuple[int, ...]
+    ties: tuple[frozenset[tuple[int, int]], ...]
+
+
+def contacts(pilot: Pilot, events: pd.DataFrame) -> pd.DataFrame:
+    """Return one row per event and pair of its actors: event (index of ``events``), actors and their units."""
+    lines = [
+        (event, day, *pair)
+        for event, day, joined in zip(events.index, events["on"], events["actors"].fillna(""), strict=True)
+        for pair in combinations(_listed(joined), 2)
+    ]
+    pairs = pd.DataFrame(lines, columns=["event", "day", "one", "other"])
+    for end in ("one", "other"):
+        pairs[f"{end}_unit"] = _units(pilot, pairs[end], pairs["day"])
+    return pairs
+
+
+def unit_order(pilot: Pilot) -> tuple[str, ...]:
+    """Return every unit: the clusters of the study, the levels from local to regional, actors whose level is unknown."""
+    return (*(one.id for one in pilot.study.clusters), *_LEVELS, UNPLACED)
+
+
+def events_of(pairs: pd.DataFrame, cell: tuple[str, str]) -> list[int]:
+    """Return the events in which two units met."""
+    return sorted(set(pairs.loc[_met(pairs, cell), "event"]))
+
+
+def by_event(pairs: pd.DataFrame, cells: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
+    """Return how many contacts each event (row) gives each pair of units (column)."""
+    number = pd.factorize(pairs["event"])[0]
+    counts = np.zeros((number.max(initial=-1) + 1, len(cells)), dtype=np.int64)
+    for place, cell in enumerate(cells):
+        np.add.at(counts[:, place], number[_met(pairs, cell).to_numpy(dtype=bool)], 1)
+    return counts
+
+
+def resampled_shares(
+    counts: NDArray[np.int64], draws: int, seed: int, confidence: float
+) -> tuple[list[float | None], list[float | None], list[float | None]]:
+    """Return each column's share of all contacts with percentile limits from resampling events."""
+    columns = counts.shape[1]
+    if counts.sum() == 0:
+        return ([None] * columns,) * 3
+    drawn = np.random.default_rng(seed).multinomial(len(counts), [1 / len(counts)] * len(counts), size=draws) @ counts
+    with_contacts = drawn[drawn.sum(axis=1) > 0]
+    tail = (1 - confidence) / 2
+    shares = with_contacts / with_contacts.sum(axis=1, keepdims=True)
+    low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
+    return list(counts.sum(axis=0) / counts.sum()), list(low), list(high)
+
+
+def across_clusters(
+    pilot: Pilot, counts: NDArray[np.int64], cells: Sequence[tuple[str, str]], draws: int, confidence: float
+) -> tuple[float | None, float | None, float | None]:
+    """Return of the contacts between actors of clusters the share across clusters, with its limits."""
+    clusters = {one.id for one in pilot.study.clusters}
+    within = [place for place, cell in enumerate(cells) if set(cell) <= clusters]
+    across = [place for place in within if cells[place][0] != cells[place][1]]
+    both = np.column_stack([counts[:, across].sum(axis=1), counts[:, sorted(set(within) - set(across))].sum(axis=1)])
+    share, low, high = resampled_shares(both, draws, pilot.seed, confidence)
+    return share[0], low[0], high[0]
+
+
+def network(pilot: Pilot, events: pd.DataFrame, months: Sequence[str]) -> Network:
+    """Return the network of the actors that are in a cluster at the end of some months.
+
+    The participants and the actors of pilot.toml are in it even if they never met anyone.
+    """
+    day = pd.Timestamp(months[-1]) + pd.offsets.MonthEnd() if months else pd.Timestamp(pilot.study.pilot.end)
+    known = [one.id for one in (*pilot.study.participants, *pilot.study.actors)]
+    met = sorted({actor for joined in events["actors"].dropna() for actor in _listed(joined)} - set(known))
+    names = pd.Series([*known, *met], dtype="str")
+    unit = _units(pilot, names, pd.Series(day, index=names.index))
+    inside = unit.isin([one.id for one in pilot.study.clusters]).to_numpy(dtype=bool)
+    actors = tuple(names[inside])
+    place = {actor: number for number, actor in enumerate(actors)}
+    kept = {}
+    for event, joined in zip(events.index, events["actors"].fillna(""), strict=True):
+        members = sorted(place[one] for one in _listed(joined) if one in place)
+        kept[int(event)] = frozenset(combinations(members, 2))
+    events_kept = {event: pairs for event, pairs in kept.items() if pairs}
+    return Network(actors, tuple(unit[inside]), tuple(events_kept), tuple(events_kept.values()))
+
+
+def outside(pilot: Pilot, events: pd.DataFrame) -> list[str]:
+    """Return the names of actors that met someone but are in no cluster on that day."""
+    pairs = contacts(pilot, events)
+    clusters = {one.id for one in pilot.study.clusters}
+    ids = {actor for end in ("one", "other") for actor in pairs.loc[~pairs[f"{end}_unit"].isin(clusters), end]}
+    return sorted(pilot.study.labels()[one].sv if one in pilot.study.labels() else one for one in ids)
+
+
+def described(found: Network, draws: int, seed: int, confidence: float) -> dict[str, Any]:
+    """Return the counts of a network and its E-I index with limits, rescaled value, expectation and p."""
+    dyads = sorted(set().union(*found.ties))
+    met = {actor for dyad in dyads for actor in dyad}
+    codes = pd.factorize(np.array(found.clusters, dtype=object))[0]
+    crossing = sum(codes[one] != codes[other] for one, other in dyads)
+    row: dict[str, Any] = dict(
+        zip(COUNTS, (len(found.ties), len(found.actors), len(found.actors) - len(met), len(dyads) - crossing, crossing), strict=True)
+    )
+    if not dyads or len(set(codes)) < 2:
+        return row
+    observed = _index(crossing, len(dyads))
+    low, high = _resampled_index(found, codes, draws, seed, confidence)
+    placebo = _permuted_index(np.array(dyads), codes, draws, seed)
+    expected = float(placebo.mean())
+    p = p_value(observed - expected, placebo - expected, exact=False)
+    return row | {"e_i": observed, "low": low, "high": high, "rescaled": _rescaled(crossing, len(dyads), codes), "expected": expected, "p": p}
+
+
+def _listed(joined: str) -> list[str]:
+    return sorted({one for one in joined.split("|") if one})
+
+
+def _met(pairs: pd.DataFrame, cell: tuple[str, str]) -> pd.Series:
+    one, other = cell
+    return ((pairs["one_unit"] == one) & (pairs["other_unit"] == other)) | (
+        (pairs["one_unit"] == other) & (pairs["other_unit"] == one)
+    )
+
+
+def _units(pilot: Pilot, actors: pd.Series, day: pd.Series) -> pd.Series:
+    """Return the unit of each actor on its day: the first cluster all its municipalities share, else its level."""
+    served, levels = _places(pilot)
+    frame = pd.DataFrame({"day": day.to_numpy(), "municipality": [served.get(one, []) for one in actors]})
+    each = frame.explode("municipality")
+    each["cluster"] = member_of(pilot.study.clusters, each["municipality"], each["day"]).fillna("").to_numpy()
+    each["cluster"] = each["cluster"].str.split("|").str[0]
+    groups = each.groupby(level=0)["cluster"]
+    cluster = groups.first().where(groups.nunique().eq(1), "").reindex(range(len(frame)), fill_value="")
+    level = [levels.get(one, UNPLACED) for one in actors]
+    units = [one or other for one, other in zip(cluster, level, strict=True)]
+    return pd.Series(units, index=actors.index, dtype="str")
+
+
+def _places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:
+    """Return the municipalities and the level of every actor: participants, municipalities, those of the actors table."""
+    met = pilot.table("actors")
+    served = {one: joined.split("|") for one, joined in zip(met["actor_id"], met["municipalities"].fillna(""), strict=True) if joined}
+    levels = {one: level for one, level in zip(met["actor_id"], met["level"], strict=True) if isinstance(level, str)}
+    for actor in pilot.study.actors:
+        levels[actor.id] = actor.level
+        served[actor.id] = list(actor.municipalities)
+    for participant in pilot.study.participants:
+        served[participant.id] = list(participant.municipalities)
+        levels[participant.id] = "lokal"
+    for code in pilot.study.codes:
+        served[code], levels[code] = [code], "lokal"
+    return served, levels
+
+
+def _index(external: int, ties: int) -> float:
+    return (2 * external - ties) / ties
+
+
+def _rescaled(external: int, ties: int, codes: NDArray[np.intp]) -> float | None:
+    """Return where the index lies between its attainable ends, from -1 to 1; missing where the ends meet."""
+    sizes = np.bincount(codes)
+    inside = int(sum(math.comb(int(size), 2) for size in sizes))
+    outside = math.comb(len(codes), 2) - inside
+    least, most = _index(max(0, ties - inside), ties), _index(min(ties, outside), ties)
+    return 2 * (_index(external, ties) - least) / (most - least) - 1 if most > least else None
+
+
+def _resampled_index(
+    found: Network, codes: NDArray[np.intp], draws: int, seed: int, confidence: float
+) -> tuple[float, float]:
+    dyads = sorted(set().union(*found.ties))
+    occurs = np.array([[dyad in event for dyad in dyads] for event in found.ties], dtype=np.int64)
+    crossing = np.array([codes[one] != codes[other] for one, other in dyads])
+    events = len(found.ties)
+    kept = np.random.default_rng(seed).multinomial(events, [1 / events] * events, size=draws) @ occurs > 0
+    external, ties = (kept & crossing).sum(axis=1), kept.sum(axis=1)
+    tail = (1 - confidence) / 2
+    low, high = np.quantile((2 * external - ties) / ties, [tail, 1 - tail])
+    return float(low), float(high)
+
+
+def _permuted_index(dyads: NDArray[np.int64], codes: NDArray[np.intp], draws: int, seed: int) -> Floats:
+    shuffled = np.random.default_rng(seed).permuted(np.tile(codes, (draws, 1)), axis=1)
+    external = (shuffled[:, dyads[:, 0]] != shuffled[:, dyads[:, 1]]).sum(axis=1)
+    permuted: Floats = (2 * external - len(dyads)) / len(dyads)
+    return permuted

@@ -1,0 +1,134 @@
+"""Support tools: how much they are used, by women and by men, and how many know of them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from pilot_analysis import schema
+from pilot_analysis.analysis import columns, proportions
+from pilot_analysis.analysis.columns import TOTAL, field
+from pilot_analysis.analysis.estimates import Additive, Result, Verdict
+from pilot_analysis.language import Text, same, text
+from pilot_analysis.tables.session import Pilot
+
+_USERS = {"kvinna": "users_women", "man": "users_men"}
+
+
+def use(pilot: Pilot) -> Result:
+    """Return sessions and users of each tool month by month, summed over the participants that reported.
+
+    Returns
+    -------
+    Result
+        ``tools-use``: users for women, men and both; sessions stand on the rows for both. A participant whose users are not
+        known for both women and men counts for neither, so that the sum is one of the same participants.
+    """
+    reported = _reported(pilot)
+    rows, keys = [], []
+    for tool, month, part in _cells(pilot, reported):
+        split = part.dropna(subset=list(_USERS.values()))
+        sums = {sex: int(split[name].sum()) if len(split) else None for sex, name in _USERS.items()}
+        sums[TOTAL] = sum(one for one in sums.values() if one is not None) if len(split) else None
+        sessions = int(part["sessions"].sum()) if part["sessions"].notna().any() else None
+        for sex, users in sums.items():
+            shared = {"sessions": sessions if sex == TOTAL else None, "participants": part["participant"].nunique()}
+            rows.append({"tool": tool, "month": month, "sex": sex, "users": users, **shared})
+            keys.append(pilot.keys(part, "tool_use"))
+    fields = (*map(field, ("tool", "month", "sex", "users")), field("sessions", "count"), field("participants", "count"))
+    table = columns.frame(fields, rows)
+    return Result(
+        id="tools-use",
+        title=text("analysis.use_title"),
+        fields=fields,
+        table=table,
+        sentences=_use_sentence(table),
+        method=text("analysis.use_method"),
+        caveats=(text("analysis.caveat_same_person"), text("analysis.caveat_reporting")),
+        source=columns.deliveries(pilot),
+        verdict=Verdict.DESCRIBED,
+        rows=tuple(keys),
+        labels=_labels(pilot),
+        synthetic=pilot.is_synthetic(reported),
+        additive=Additive({"tool": None, "month": None, "sex": TOTAL}, "users"),
+    )
+
+
+def awareness(pilot: Pilot) -> Result:
+    """Return of the persons asked how many know of each tool, month by month.
+
+    Returns
+    -------
+    Result
+        ``tools-awareness``: asked, aware, share with interval. Only participants that gave both numbers count.
+    """
+    reported = _reported(pilot).dropna(subset=["asked", "aware"])
+    reported = reported[reported["aware"] <= reported["asked"]]
+    confidence = pilot.study.thresholds.confidence
+    rows, keys = [], []
+    for tool, month, part in _cells(pilot, reported):
+        asked, aware = int(part["asked"].sum()), int(part["aware"].sum())
+        found = proportions.share(aware, asked, confidence)._asdict()
+        rows.append({"tool": tool, "month": month, "asked": asked, "aware": aware, **found})
+        keys.append(pilot.keys(part, "tool_use"))
+    fields = tuple(map(field, ("tool", "month", "asked", "aware", "share", "low", "high", "method")))
+    table = columns.frame(fields, rows)
+    sentence, quotes = _awareness_sentence(table)
+    return Result(
+        id="tools-awareness",
+        title=text("analysis.awareness_title"),
+        fields=fields,
+        table=table,
+        sentences=sentence,
+        method=text("analysis.awareness_method", confidence=confidence),
+        caveats=(text("analysis.caveat_asked"),),
+        source=columns.deliveries(pilot),
+        verdict=Verdict.DESCRIBED,
+        rows=tuple(keys),
+        labels=_labels(pilot),
+        synthetic=pilot.is_synthetic(reported),
+        additive=Additive({"tool": None, "month": None}, "asked", "aware", ("share", "low", "high", "method")),
+        quotes=quotes,
+        facts={"small_n": pilot.study.thresholds.small_n, "confidence": confidence},
+    )
+
+
+def _reported(pilot: Pilot) -> pd.DataFrame:
+    reported = pilot.table("tool_use").dropna(subset=["tool", "month"])
+    return reported[reported["month"].isin(pilot.months)].reset_index(drop=True)
+
+
+def _cells(pilot: Pilot, reported: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
+    """Return the rows of each tool and month that anybody reported, tools in the order of the study."""
+    order = [*(one.name for one in pilot.study.tools), *schema.values("tool")]
+    parts = {(str(tool), str(month)): part for (tool, month), part in reported.groupby(["tool", "month"])}
+    return [(tool, month, part) for (tool, month), part in sorted(parts.items(), key=lambda one: (order.index(one[0][0]), one[0][1]))]
+
+
+def _labels(pilot: Pilot) -> dict[str, Text]:
+    return columns.labels(pilot, "sex", "tool") | {one.name: same(one.name) for one in pilot.study.tools}
+
+
+def _use_sentence(table: pd.DataFrame) -> Text:
+    """Tell the tool with most sessions and how its use went; sessions are visits, which no threshold hides."""
+    sessions = table.dropna(subset="sessions").pivot(index="month", columns="tool", values="sessions").astype(float)
+    if sessions.empty or not sessions.to_numpy().any():
+        return text("analysis.use_nothing")
+    tool = str(sessions.sum().idxmax())
+    months = sessions[tool].dropna()
+    told: dict[str, Any] = {"tool": tool, "sessions": int(sessions.sum().max()), "every": int(sessions.sum().sum())}
+    if len(months) == 1:
+        return text("analysis.use_single", month=str(months.index[0]), **told)
+    span = {"first_month": str(months.index[0]), "last_month": str(months.index[-1])}
+    return text("analysis.use_sentence", first=int(months.iloc[0]), last=int(months.iloc[-1]), **span, **told)
+
+
+def _awareness_sentence(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...]]:
+    known = table.dropna(subset="share")
+    if known.empty:
+        return text("analysis.awareness_nothing"), ()
+    latest = known[known["month"] == known["month"].max()]
+    row = int(latest["share"].astype(float).idxmax())
+    told = {name: known.loc[row, name] for name in ("tool", "month", "share", "low", "high", "asked")}
+    return text("analysis.awareness_sentence", **told), tuple((row, name) for name in ("share", "low", "high", "asked"))

@@ -1,0 +1,78 @@
+"""Randomisation inference against small cases that can be counted by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from pilot_analysis.analysis import randomisation
+
+
+@pytest.mark.parametrize(
+    ("groups", "p"), [("aaabbb", 2 / 20), ("aabbbb", 1 / 15), ("aabbcc", 6 / 90), ("abcdef", 1), ("aaa", 1)]
+)
+def test_the_smallest_p_is_counted(groups: str, p: float) -> None:
+    """Three against three units can reach p = 0.10, two against four 0.067, three pairs 0.067, six singles only 1."""
+    assert randomisation.smallest_p(list(groups)) == pytest.approx(p)
+
+
+def test_all_assignments_are_different_and_complete() -> None:
+    """Two against two units can be assigned in exactly six ways."""
+    found = list(randomisation.assignments(list("aabb")))
+    assert len(found) == len(set(found)) == 6
+
+
+def test_the_most_extreme_assignment_has_the_smallest_p() -> None:
+    """Where the groups are as far apart as they can be, the exact p is the smallest attainable one."""
+    rates, groups = [1, 2, 3, 7, 8, 9], list("aaabbb")
+
+    def apart(assigned: object) -> float:
+        of = {name: [rate for rate, one in zip(rates, assigned, strict=True) if one == name] for name in "ab"}  # type: ignore[call-overload]
+        return abs(sum(of["a"]) - sum(of["b"])) / 3
+
+    assert randomisation.permutation_p(groups, apart, draws=1, seed=1) == pytest.approx(randomisation.smallest_p(groups))
+
+
+def test_too_many_assignments_are_drawn_by_seed() -> None:
+    """With 16 units in four groups p is drawn: never 0, and the same for the same seed."""
+    groups = list("aaaabbbbccccdddd")
+
+    def in_order(assigned: object) -> float:
+        return float(list(assigned) == groups)  # type: ignore[call-overload]
+
+    found = [randomisation.permutation_p(groups, in_order, draws=99, seed=5) for _ in range(2)]
+    assert found == [0.01, 0.01]
+
+
+def test_few_choices_are_all_tried() -> None:
+    """One treated unit among four gives four placebo effects, the observed one among them."""
+    effects, exact = randomisation.placebo_effects(np.array([4.0, 1, 1, 1]), 1, 100, seed=1)
+    assert exact
+    assert sorted(effects.tolist()) == pytest.approx([-1, -1, -1, 3])
+    assert randomisation.p_value(3.0, effects, exact=True) == 0.25
+
+
+def test_drawn_p_counts_the_observed_one() -> None:
+    """Among 99 drawn placebo effects none of which is as large, p is 1 in 100 and never 0."""
+    assert randomisation.p_value(5.0, np.zeros(99), exact=False) == 0.01
+
+
+def test_many_choices_are_drawn_by_seed() -> None:
+    """The same seed draws the same placebo effects, another seed others."""
+    changes = np.random.default_rng(3).normal(size=49)
+    first, again, other = (randomisation.placebo_effects(changes, 6, 500, seed)[0] for seed in (1, 1, 2))
+    assert np.array_equal(first, again)
+    assert not np.array_equal(first, other)
+
+
+def test_placebo_effects_have_the_spread_of_sampling_without_replacement() -> None:
+    """The standard deviation of placebo effects is S * sqrt(1/6 + 1/43) (Neyman), within Monte Carlo error."""
+    changes = np.random.default_rng(3).normal(size=49)
+    effects, _ = randomisation.placebo_effects(changes, 6, 40_000, seed=1)
+    assert effects.std(ddof=1) == pytest.approx(changes.std(ddof=1) * (1 / 6 + 1 / 43) ** 0.5, rel=0.02)
+
+
+def test_limits_turn_the_placebo_effects_round() -> None:
+    """An effect of 1 among placebo effects from -2 to 2 has limits 1 - 1.9 and 1 + 1.9."""
+    low, high = randomisation.limits(1.0, np.linspace(-2, 2, 401), 0.95)
+    assert (low, high) == pytest.approx((-0.9, 2.9))
