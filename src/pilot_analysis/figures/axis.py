@@ -20,7 +20,7 @@ class Scale:
     Parameters
     ----------
     low, high
-        The range of values to show; widened to round ticks.
+        The range of values to show; a range of nothing is widened by one.
     kind
         ``share`` (0 to 1, written as per cent), ``points`` (with a sign) or ``number``.
     language
@@ -32,16 +32,26 @@ class Scale:
     kind: str
     language: str
 
+    def __post_init__(self) -> None:
+        if self.high <= self.low:
+            object.__setattr__(self, "high", self.low + 1)
+
     def ticks(self, room: float, *, upright: bool = False) -> tuple[list[float], list[str]]:
-        """Return tick values and their words, as many as ``room`` inches hold without touching."""
-        span = (self.low, self.high) if self.high > self.low else (self.low, self.low + 1)
+        """Return tick values and their words, as many as ``room`` inches hold without touching.
+
+        Ticks lie within the range; an ``upright`` scale is widened to the round numbers beyond it.
+        """
         for most in range(7, 1, -1):
-            values = [float(one) for one in MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10]).tick_values(*span)]
+            locator = MaxNLocator(nbins=most, steps=[1, 2, 2.5, 5, 10])
+            every = [float(one) for one in locator.tick_values(self.low, self.high)]
+            slack = 1e-9 * (self.high - self.low)
+            inside = [one for one in every if self.low - slack <= one <= self.high + slack]
+            values = every if upright or len(inside) < 2 else inside
             labels = self._written(values)
             each = style.SMALL * 2 / 72 if upright else widest(labels) + 0.12
             if each * len(values) <= room:
-                break
-        return values, labels
+                return values, labels
+        return values, [labels[0], *[""] * (len(labels) - 2), labels[-1]]
 
     def _written(self, values: Sequence[float]) -> list[str]:
         step = abs(values[1] - values[0]) * (100 if self.kind == "share" else 1)
@@ -53,7 +63,8 @@ class Scale:
 def across(axes: Axes, scale: Scale, room: float) -> None:
     """Draw a horizontal scale: ticks below, light lines upwards, no frame."""
     values, labels = scale.ticks(room)
-    axes.set_xlim(min(values), max(values))
+    pad = 0.02 * (scale.high - scale.low)
+    axes.set_xlim(scale.low - pad, scale.high + pad)
     axes.set_xticks(values, labels)
     axes.tick_params(axis="x", length=0, pad=3, labelsize=style.SMALL)
     axes.grid(axis="x", color=style.GRID, linewidth=0.8)

@@ -17,12 +17,13 @@ def conversion(reading: Reading) -> View:
     groups = []
     for group in _total_last(reading.each(by), total):
         rows = reading.rows(**{by: group})
-        groups.append(Group(reading.name(group), tuple(_dot(reading, row, small) for row in _by_sex(reading, rows))))
+        groups.append(Group(reading.label(group), tuple(_dot(reading, row, small) for row in _by_sex(reading, rows))))
     scale = Scale(0, _top(reading, "high"), "share", reading.language)
     everyone = _everyone(reading, by, total)
-    measure = reading.says("conversion_measure", share=reading.heading("share"), n=reading.written(everyone, reading.additive.whole))
+    group = reading.heading(by).lower()
+    measure = reading.says("conversion_measure", share=reading.heading("share"), group=group, n=reading.written(everyone, reading.additive.whole))
     alt = reading.says("conversion_alt", groups=_alt(groups))
-    notes = (reading.says("interval_note"), *_small_note(reading, groups, small), *reading.hidden_note())
+    notes = (reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)), *_small_note(reading, groups, small), *reading.hidden_note())
     return View(Intervals(tuple(groups), scale), measure, alt, notes)
 
 
@@ -33,7 +34,7 @@ def funnel(reading: Reading) -> View:
     groups = []
     for group in _total_last(reading.each(by), total):
         rows = [row for row in reading.rows(**{by: group}) if _sex(reading, row) in {None, "total"}]
-        groups.append(Group(reading.name(group), tuple(_bar(reading, row, whole) for row in rows)))
+        groups.append(Group(reading.label(group), tuple(_bar(reading, row, whole) for row in rows)))
     scale = Scale(0, 1, "share", reading.language)
     everyone = _everyone(reading, by, total)
     measure = reading.says("funnel_measure", n=reading.written(everyone, reading.additive.whole))
@@ -66,7 +67,7 @@ def _dot(reading: Reading, row: int, small: int) -> Row:
     whole = reading.additive.whole
     n, value = reading.number(row, whole), reading.number(row, "share")
     sex = _sex(reading, row) or "total"
-    label = reading.says("label_n", label=reading.name(sex), n=reading.written(row, whole))
+    label = reading.says("label_n", label=reading.label(sex), n=reading.written(row, whole))
     low, high = reading.number(row, "low"), reading.number(row, "high")
     words = reading.written(row, "share")
     if value is not None and low is not None and high is not None:
@@ -79,7 +80,7 @@ def _bar(reading: Reading, row: int, count: str) -> Row:
     share = reading.number(row, "share")
     number = reading.written(row, count)
     words = number if share is None or number == HIDDEN else reading.says("count_share", count=number, share=share)
-    return Row(reading.written(row, "stage"), words, share)
+    return Row(reading.label(reading.table["stage"].iloc[row]), words, share)
 
 
 def _top(reading: Reading, column: str) -> float:

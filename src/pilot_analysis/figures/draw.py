@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
-from pilot_analysis.figures import brokers
-from pilot_analysis.figures.figure import Figure
+from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures.figure import MARGIN, Figure
+from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import Text
 
+_ENDS = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])")  # a full stop, a space and a capital; not the one of a decimal or "bl.a. sju"
+
 _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {
+        "quality-coverage": quality.coverage,
+        "quality-problems": quality.problems,
         "brokers-conversion": brokers.conversion,
         "brokers-funnel": brokers.funnel,
+        "networks-mixing": networks.mixing,
+        "networks-e-i": networks.e_i,
+        "education-gap": education.gap,
+        "education-change": education.change,
+        "platforms-maturity": platforms.maturity,
+        "tools-use": platforms.use,
+        "tools-awareness": platforms.awareness,
+        "summary-key-numbers": summary.key_numbers,
     }
 )
 
@@ -61,9 +75,12 @@ def draw(released: Released, language: str) -> Figure:
 
 
 def headline(sentence: str) -> str:
-    """Return the first sentence of what was found: the short form that stands over the figure."""
-    for place, sign in enumerate(sentence):
-        follows = sentence[place + 1 : place + 3]
-        if sign == "." and len(follows) == 2 and follows[0] == " " and follows[1].isupper():
-            return sentence[: place + 1]
-    return sentence
+    """Return the short form of what was found: as many of its first sentences as two lines hold, one at least."""
+    sentences = _ENDS.split(sentence)
+    short = sentences[0]
+    for following in sentences[1:]:
+        longer = f"{short} {following}"
+        if len(wrap(longer, style.WIDTHS["wide"] - 2 * MARGIN, style.HEADLINES[1], "bold")) > 2:
+            break
+        short = longer
+    return short

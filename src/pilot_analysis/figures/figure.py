@@ -17,12 +17,13 @@ import pandas as pd
 from matplotlib import rc_context
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.patches import Rectangle
 
 from pilot_analysis.figures import style
 from pilot_analysis.figures.layout import Box, height_of, width_of, wrap, write
 from pilot_analysis.language import LANGUAGES, Text, text
 
-MARGIN = 0.06  # inches on each side
+MARGIN = 0.06  # inches on each side of a dressed figure; a bare one stands flush with the text of its page
 _GAP = 0.14
 
 
@@ -98,17 +99,18 @@ class Figure:
             Whether headline, subtitle, notes and source are part of the image.
         """
         inches = style.WIDTHS[width]
-        room = inches - 2 * MARGIN
+        margin = MARGIN if dressed else 0.0
+        room = inches - 2 * margin
         above, below = self._above(room, dressed), self._below(room, dressed)
         with rc_context(style.MATPLOTLIB):
             chart = self.chart.height(room)
-            height = MARGIN + _height(above) + chart + _height(below) + MARGIN
+            height = _height(above) + chart + _height(below) + 2 * margin
             canvas = Canvas(figsize=(inches, height), dpi=style.DOTS_PER_INCH)
             FigureCanvasAgg(canvas)
             page = Box(0, 0, inches, height).plain(canvas)
-            _stack(page, above, height - MARGIN)
-            self.chart.paint(canvas, Box(MARGIN, MARGIN + _height(below), room, chart))
-            _stack(page, below, MARGIN + _height(below))
+            _stack(page, above, margin, height - margin)
+            self.chart.paint(canvas, Box(margin, margin + _height(below), room, chart))
+            _stack(page, below, margin, margin + _height(below))
         return canvas
 
     def png(self, width: str = "wide", *, dressed: bool = True) -> bytes:
@@ -131,7 +133,7 @@ class Figure:
         """
         stream = io.StringIO()
         with rc_context(style.MATPLOTLIB | {"svg.fonttype": "path" if dressed else "none"}):
-            self.canvas(width, dressed=dressed).savefig(stream, format="svg", metadata={"Date": None})
+            self.canvas(width, dressed=dressed).savefig(stream, format="svg", metadata={"Date": None}, transparent=not dressed)
         name = f"{self.id}-{width}-{self.language}"
         return _accessible(stream.getvalue(), name, self.headline, self.alt[self.language], self.language)
 
@@ -139,7 +141,7 @@ class Figure:
         if not dressed:
             return []
         words = [self._mark()] if self.synthetic else []
-        size = next((one for one in (style.HEADLINE, 12.0, 11.0) if len(wrap(self.headline, room, one, "bold")) <= 2), 11.0)
+        size = next((one for one in style.HEADLINES if len(wrap(self.headline, room, one, "bold")) <= 2), style.HEADLINES[-1])
         headline = wrap(self.headline, room, size, "bold")
         return [*words, Words(headline, size, weight="bold"), Words(wrap(self.subtitle, room, style.TEXT), style.TEXT, style.QUIET, gap=_GAP)]
 
@@ -181,23 +183,18 @@ def _height(stack: list[Words]) -> float:
     return sum(one.height for one in stack)
 
 
-def _stack(page: Any, stack: list[Words], top: float) -> None:
+def _stack(page: Any, stack: list[Words], margin: float, top: float) -> None:
     """Write a stack of words downwards from ``top``."""
     for words in stack:
-        left, start = MARGIN, top - words.before
+        left, start = margin, top - words.before
         if words.boxed:
             width = width_of(words.lines[0], words.size, words.weight) + 0.16
-            frame = {"edgecolor": words.color, "facecolor": "none", "linewidth": 1.2}
-            page.add_patch(_rectangle(left + 0.01, start - height_of(1, words.size) - 0.05, width, height_of(1, words.size) + 0.03, frame))
+            frame: dict[str, Any] = {"edgecolor": words.color, "facecolor": "none", "linewidth": 1.2}
+            deep = height_of(1, words.size)
+            page.add_patch(Rectangle((left + 0.01, start - deep - 0.05), width, deep + 0.03, **frame))
             left, start = left + 0.09, start - 0.04
         write(page, left, start, words.lines, words.size, color=words.color, weight=words.weight)
         top -= words.height
-
-
-def _rectangle(left: float, bottom: float, width: float, height: float, look: dict[str, Any]) -> Any:
-    from matplotlib.patches import Rectangle
-
-    return Rectangle((left, bottom), width, height, **look)
 
 
 _XML = '<?xml version="1.0" encoding="utf-8"?>\n'

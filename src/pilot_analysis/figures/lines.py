@@ -15,7 +15,7 @@ from pilot_analysis.figures.layout import Box, height_of, spread, widest, width_
 _PANEL = 1.75  # inches of chart in one of several panels
 _ALONE = 2.9
 _AXIS = 0.28
-_TITLE = 0.26
+_TITLE = 0.36
 _KEY = 0.27
 _WIDE = 4.5  # from this width on, lines are named where they end and panels stand in pairs
 
@@ -24,15 +24,19 @@ _WIDE = 4.5  # from this width on, lines are named where they end and panels sta
 class Line:
     """One line: its values by place on the time axis, ``None`` where there is none.
 
-    ``quiet`` lines are thin and grey and unnamed: they show the spread, not a series. ``starts`` and ``ends`` are the words at its ends.
+    ``quiet`` lines are thin and grey: they show the spread, and are named where they end if there is room. Other lines stand in the key,
+    and ``ends`` is the number written where they end. ``low`` and ``high`` are an interval, drawn as a band; at
+    the ``hidden`` places two dots stand on the time axis.
     """
 
     name: str
     values: tuple[float | None, ...]
     series: int = 0
     quiet: bool = False
-    starts: str = ""
     ends: str = ""
+    low: tuple[float | None, ...] | None = None
+    high: tuple[float | None, ...] | None = None
+    hidden: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -45,12 +49,21 @@ class Facet:
 
 
 @dataclass(frozen=True)
-class Span:
-    """A stretch of time to shade and name, such as the pilot."""
+class Moment:
+    """A place on the time axis to mark and name, such as the year before the pilot."""
 
-    start: float
-    end: float
+    place: float
     name: str
+
+
+@dataclass(frozen=True)
+class Bracket:
+    """The distance between two values at one place, with its words."""
+
+    place: int
+    low: float
+    high: float
+    words: str
 
 
 @dataclass(frozen=True)
@@ -61,16 +74,18 @@ class Lines:
     ----------
     ticks
         Places on the time axis that are written out, with their words.
-    gap
-        Words for the distance between the first two named lines at the last place.
+    moment
+        What to mark on the time axis.
+    brackets
+        Distances to point out in a single panel.
     """
 
     facets: tuple[Facet, ...]
     scale: Scale
     ticks: tuple[tuple[int, str], ...]
     last: int
-    span: Span | None = None
-    gap: str = ""
+    moment: Moment | None = None
+    brackets: tuple[Bracket, ...] = ()
 
     def height(self, width: float) -> float:
         """Return the height in inches that the panels need."""
@@ -92,21 +107,33 @@ class Lines:
         page = box.plain(canvas)
         if facet.title:
             write(page, 0, box.height - 0.03, [facet.title], style.TEXT, weight="bold")
-        labels = self.scale.ticks(box.height, upright=True)[1]
-        right = 0.1 + (widest([line.ends for line in facet.lines]) if self._named(box.width) else self._end_room(facet))
-        inner = box.inset(left=widest(labels) + 0.08, right=right, top=_TITLE if facet.title else 0.12, bottom=_AXIS)
+        labels = self.scale.ticks(box.height - 0.6, upright=True)[1]
+        above = _TITLE if facet.title else height_of(1) if self.moment else 0.1
+        right = 0.1 + widest([self._end(line, box.width) for one in self.facets for line in one.lines], style.SMALL, "bold")
+        inner = box.inset(left=widest(labels) + 0.08, right=right, top=above, bottom=_AXIS)
         axes = inner.axes(canvas)
         axis.upright(axes, self.scale, inner.height)
         margin = 0.02 * self.last + 0.15
         axes.set_xlim(-margin, self.last + margin)
-        axes.set_xticks([place for place, _ in self._shown(inner.width)], [words for _, words in self._shown(inner.width)])
+        shown = self._shown(inner.width)
+        axes.set_xticks([place for place, _ in shown], [words for _, words in shown])
         axes.tick_params(axis="x", length=0, pad=4, labelsize=style.SMALL)
-        self._shade(axes)
+        self._mark_moment(axes, inner)
         for line in sorted(facet.lines, key=lambda one: not one.quiet):
             _draw(axes, line, self.last)
-        self._ends(axes, facet, inner)
+        self._ends(axes, facet, inner, box.width)
+        for place in sorted({place for line in facet.lines for place in line.hidden}):
+            axes.text(place, axes.get_ylim()[0], "..", fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom")
+        for bracket in self.brackets:
+            self._bracket(axes, bracket, inner)
         if facet.remark:
             page.text(box.width / 2, box.height / 2, facet.remark, fontsize=style.SMALL, color=style.QUIET, ha="center")
+
+    def _end(self, line: Line, width: float) -> str:
+        """Return what is written where a line ends: its number, or for a quiet one its name where there is room for names."""
+        if line.quiet:
+            return line.name if width >= _WIDE else ""
+        return line.ends
 
     def _shown(self, width: float) -> Sequence[tuple[int, str]]:
         """The ticks that fit: every one, every second, every third ... always the first."""
@@ -116,31 +143,40 @@ class Lines:
                 return shown
         return self.ticks[:1]
 
-    def _shade(self, axes: Axes) -> None:
-        if self.span is None:
+    def _mark_moment(self, axes: Axes, inner: Box) -> None:
+        if self.moment is None:
             return
-        axes.axvspan(self.span.start, self.span.end, color=style.SHADE, zorder=0, linewidth=0)
-        top = axes.get_ylim()[1]
-        middle = (self.span.start + self.span.end) / 2
-        axes.text(middle, top, self.span.name, fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom")
+        axes.axvline(self.moment.place, color=style.RULE, linewidth=1.0, linestyle=(0, (2, 2)), zorder=0)
+        low, high = axes.get_ylim()
+        y = high + (high - low) / inner.height * 0.03
+        axes.text(self.moment.place, y, self.moment.name, fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom")
 
-    def _ends(self, axes: Axes, facet: Facet, inner: Box) -> None:
+    def _ends(self, axes: Axes, facet: Facet, inner: Box, width: float) -> None:
         """Write the words at the lines' ends, moved apart where they would collide."""
         low, high = axes.get_ylim()
-        per_inch = (high - low) / inner.height
-        named = [line for line in facet.lines if line.ends and _last(line) is not None]
-        wanted = [_last(line) or 0.0 for line in named]
-        places = spread(wanted, height_of(1) * per_inch, low, high)
-        for line, y in zip(named, places, strict=True):
-            color = style.QUIET if line.quiet else style.SERIES[line.series]
-            x = self.last + (axes.get_xlim()[1] - self.last) + 0.06 * (axes.get_xlim()[1] - axes.get_xlim()[0]) / inner.width
-            axes.text(x, y, line.ends, fontsize=style.SMALL, color=color, va="center_baseline", weight="bold")
+        named = [(line, _last(line)) for line in facet.lines if self._end(line, width)]
+        held = [(line, value) for line, value in named if value is not None]
+        places = spread([value for _, value in held], height_of(1) * (high - low) / inner.height, low, high)
+        left, right = axes.get_xlim()
+        x = right + 0.04 * (right - left) / inner.width
+        for (line, _), y in zip(held, places, strict=True):
+            color, weight = (style.QUIET, "normal") if line.quiet else (style.SERIES[line.series], "bold")
+            words = self._end(line, width)
+            axes.text(x, y, words, fontsize=style.SMALL, color=color, va="center_baseline", weight=weight)
 
-    def _named(self, width: float) -> bool:
-        return len(self.facets) == 1 and width >= _WIDE
-
-    def _end_room(self, facet: Facet) -> float:
-        return widest([line.ends for line in facet.lines], style.SMALL, "bold")
+    def _bracket(self, axes: Axes, bracket: Bracket, inner: Box) -> None:
+        """Draw a distance with its words beside it, on the side where there is room."""
+        low, high = axes.get_ylim()
+        left, right = axes.get_xlim()
+        if (bracket.high - bracket.low) / (high - low) * inner.height < height_of(1) * 1.6:
+            return  # too near each other for words between them; the table has the number
+        axes.plot([bracket.place] * 2, [bracket.low, bracket.high], color=style.INK, linewidth=1.0, marker="_", markersize=7, zorder=4)
+        step = 0.07 * (right - left) / inner.width
+        before = (bracket.place - left) / (right - left) * inner.width > width_of(bracket.words) + 0.1
+        x, side = (bracket.place - step, "right") if before else (bracket.place + step, "left")
+        paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.2}
+        middle = (bracket.low + bracket.high) / 2
+        axes.text(x, middle, bracket.words, fontsize=style.SMALL, color=style.INK, ha=side, va="center_baseline", bbox=paper, zorder=5)
 
     def _abreast(self, width: float) -> int:
         return 2 if len(self.facets) > 1 and width >= _WIDE else 1
@@ -188,6 +224,9 @@ def _draw(axes: Axes, line: Line, last: int) -> None:
         axes.plot(places, heights, color=style.RULE, linewidth=0.9, zorder=1)
         return
     look = style.series(line.series)
+    if line.low is not None and line.high is not None:
+        low, high = ([float("nan") if value is None else value for value in one] for one in (line.low, line.high))
+        axes.fill_between(places, low, high, color=style.GRID, linewidth=0, zorder=1)
     every = max(1, last // 6)
     marks = {"marker": look["marker"], "markersize": style.MARK - 1.5, "markevery": (last % every, every)}
     axes.plot(places, heights, color=look["color"], linestyle=look["linestyle"], linewidth=style.LINE, zorder=3, clip_on=False, **marks)

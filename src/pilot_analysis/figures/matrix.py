@@ -15,6 +15,7 @@ from pilot_analysis.figures.layout import Box, height_of, widest, width_of, wrap
 _LINE = 0.29
 _GAP = 0.12
 _TITLE = 0.08
+_AFTER = 0.08
 
 
 @dataclass(frozen=True)
@@ -28,10 +29,11 @@ class Cell:
 
 @dataclass(frozen=True)
 class Panel:
-    """One matrix: its title and its cells, row by row."""
+    """One matrix: its title and its cells, row by row; ``rows`` labels them where the panels' rows differ."""
 
     title: str
     cells: tuple[tuple[Cell, ...], ...]
+    rows: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -41,14 +43,16 @@ class Matrix:
     Parameters
     ----------
     rows, columns
-        Labels. Where a column's label does not fit its cell, columns bear letters; the letters stand before the rows' labels
-        when rows and columns are the same units, and otherwise in a key below.
+        Labels. Where a column's label does not fit its cell, columns bear ``short`` or, without it, letters; the letters stand
+        before the rows' labels when rows and columns are the same units, and otherwise in a key below.
     panels
         The matrices.
     key
         Samples to explain below: cell and meaning.
-    ruled
-        Every how manieth column a thin line is drawn before, such as at a new year; none for an empty tuple.
+    over
+        Words above the columns' labels, with the column they begin at, such as years above months.
+    short
+        Shorter labels of the columns, for where the long ones do not fit.
     """
 
     rows: tuple[str, ...]
@@ -56,14 +60,15 @@ class Matrix:
     panels: tuple[Panel, ...]
     key: tuple[tuple[Cell, str], ...] = ()
     over: tuple[tuple[int, str], ...] = ()
+    short: tuple[str, ...] = ()
 
     def height(self, width: float) -> float:
         """Return the height in inches that the panels and the key need."""
         heads = self._heads(width)
-        panel = max(map(len, heads)) * height_of(1) + 0.06 + _LINE * len(self.rows)
+        each = height_of(max(map(len, heads), default=0)) + 0.06 + (height_of(1) if self.over else 0) + _AFTER
         titles = sum(_TITLE + height_of(1, style.TEXT) for one in self.panels if one.title)
-        over = height_of(1) if self.over else 0
-        return len(self.panels) * (panel + over + 0.06) + titles + self._legend_height(width)
+        rows = sum(_deep(label) for one in self.panels for label in self._labels(one, width))
+        return len(self.panels) * each + rows + titles + self._legend_height(width)
 
     def paint(self, canvas: Canvas, box: Box) -> None:
         """Draw the panels and the key."""
@@ -73,47 +78,58 @@ class Matrix:
             if panel.title:
                 write(page, 0, top - _TITLE, [panel.title], style.TEXT, weight="bold")
                 top -= _TITLE + height_of(1, style.TEXT)
-            top = self._panel(page, panel, heads, box.width, top) - 0.06
+            top = self._panel(page, panel, heads, box.width, top) - _AFTER
         self._legend(page, box.width, self._legend_height(box.width))
 
     def _panel(self, page: Axes, panel: Panel, heads: list[list[str]], width: float, top: float) -> float:
+        """Draw one matrix downwards from ``top`` and return where it ends."""
         left, each = self._left(width), self._each(width)
-        for column, words in self.over:
+        for column, words in self._over(each):
             page.text(left + column * each, top - height_of(1) + 0.04, words, fontsize=style.SMALL, color=style.QUIET)
         top -= height_of(1) if self.over else 0
-        deep = max(map(len, heads))
-        for column, lines in enumerate(heads):
-            for place, line in enumerate(lines):
-                y = top - height_of(deep - len(lines) + place) - style.SMALL * 1.08 / 72
-                page.text(left + (column + 0.5) * each, y, line, fontsize=style.SMALL, color=style.QUIET, ha="center")
-        top -= height_of(deep) + 0.06
-        for place, label in enumerate(self._labels(width)):
-            middle = top - (place + 0.5) * _LINE
-            for line, word in enumerate(label):
+        top = _heads(page, heads, left, each, top)
+        for label, cells in zip(self._labels(panel, width), panel.cells, strict=True):
+            deep = _deep(label)
+            middle = top - deep / 2
+            for line, words in enumerate(label):
                 y = middle + height_of(1) * ((len(label) - 1) / 2 - line)
-                page.text(0, y, word, fontsize=style.SMALL, color=style.INK, va="center_baseline")
-            for column, cell in enumerate(panel.cells[place]):
-                _draw(page, cell, left + column * each, middle - _LINE / 2, each, _LINE)
-        return top - len(self.rows) * _LINE
+                page.text(0, y, words, fontsize=style.SMALL, color=style.INK, va="center_baseline")
+            for column, cell in enumerate(cells):
+                _draw(page, cell, left + column * each, middle - deep / 2, each, deep)
+            top -= deep
+        return top
 
     def _keyed(self, width: float) -> bool:
         """Tell whether the columns need letters for want of room."""
         each = self._each_of(width, max(self._plain(width), 0.1))
-        return any(widest(wrap(one, 9)) > each - 0.04 and width_of(max(one.split(), key=len)) > each - 0.04 for one in self.columns)
+        return any(width_of(word) > each - 0.04 for one in self.columns for word in one.split())
 
-    def _labels(self, width: float) -> list[list[str]]:
-        same = self._keyed(width) and self.rows == self.columns
-        named = [f"{ascii_uppercase[place]}  {one}" if same else one for place, one in enumerate(self.rows)]
-        return [wrap(one, self._most(width))[:2] for one in named]
+    def _lettered(self, width: float) -> bool:
+        return self._keyed(width) and not self.short
+
+    def _rows(self, panel: Panel) -> tuple[str, ...]:
+        return panel.rows or self.rows
+
+    def _over(self, each: float) -> list[tuple[int, str]]:
+        """The words over the columns, but those that would run into the next."""
+        following = [*(column for column, _ in self.over[1:]), len(self.columns) + 1][: len(self.over)]
+        return [one for one, after in zip(self.over, following, strict=True) if width_of(one[1]) < (after - one[0]) * each]
+
+    def _labels(self, panel: Panel, width: float) -> list[list[str]]:
+        same = self._lettered(width) and self.rows == self.columns
+        named = [f"{ascii_uppercase[place]}  {one}" if same else one for place, one in enumerate(self._rows(panel))]
+        return [wrap(one, self._most(width)) for one in named]
 
     def _most(self, width: float) -> float:
-        return max(0.9, width * 0.34)
+        """The most that labels may take: a third of the width, more if a long word needs it."""
+        words = [word for panel in self.panels for one in self._rows(panel) for word in one.split()]
+        return max(0.34 * width, min(widest(words) + 0.02, 0.45 * width))
 
     def _plain(self, width: float) -> float:
-        return max(widest(wrap(one, self._most(width))) for one in self.rows) + _GAP
+        return max(widest(wrap(one, self._most(width))) for panel in self.panels for one in self._rows(panel)) + _GAP
 
     def _left(self, width: float) -> float:
-        return max(widest(label) for label in self._labels(width)) + _GAP
+        return max(widest(label) for panel in self.panels for label in self._labels(panel, width)) + _GAP
 
     def _each_of(self, width: float, left: float) -> float:
         return min(0.95, (width - left) / len(self.columns))
@@ -122,13 +138,15 @@ class Matrix:
         return self._each_of(width, self._left(width))
 
     def _heads(self, width: float) -> list[list[str]]:
+        if self._keyed(width) and self.short:
+            return [[one] for one in self.short]
         if self._keyed(width):
             return [[ascii_uppercase[place]] for place in range(len(self.columns))]
         return [wrap(one, self._each(width) - 0.03) for one in self.columns]
 
     def _meanings(self, width: float) -> list[tuple[Cell, str]]:
         """The key's samples; the columns' letters too, where the rows do not bear them."""
-        if not self._keyed(width) or self.rows == self.columns:
+        if not self._lettered(width) or self.rows == self.columns:
             return list(self.key)
         letters = [(Cell(ascii_uppercase[place], ink=style.QUIET), one) for place, one in enumerate(self.columns)]
         return [*letters, *self.key]
@@ -155,6 +173,20 @@ class Matrix:
             bottom = top - 0.06 - (line + 1) * 0.27 + 0.03
             _draw(page, cell, x, bottom, wide, 0.22)
             page.text(x + wide + 0.07, bottom + 0.11, meaning, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
+
+
+def _deep(label: list[str]) -> float:
+    return max(_LINE, height_of(len(label)) + 0.05)
+
+
+def _heads(page: Axes, heads: list[list[str]], left: float, each: float, top: float) -> float:
+    """Write the columns' labels, the last lines level, and return where the cells begin."""
+    deep = max(map(len, heads), default=0)
+    for column, lines in enumerate(heads):
+        for place, words in enumerate(lines):
+            y = top - height_of(deep - len(lines) + place) - style.SMALL * 1.08 / 72
+            page.text(left + (column + 0.5) * each, y, words, fontsize=style.SMALL, color=style.QUIET, ha="center")
+    return top - height_of(deep) - 0.06
 
 
 def _draw(page: Axes, cell: Cell, left: float, bottom: float, width: float, height: float) -> None:

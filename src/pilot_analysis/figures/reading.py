@@ -47,6 +47,11 @@ class Reading:
         label = self.result.labels.get(str(value))
         return label[self.language] if label else str(value)
 
+    def label(self, value: Any) -> str:
+        """Return it with a capital, as at the beginning of a line."""
+        name = self.name(value)
+        return name[:1].upper() + name[1:]
+
     def rows(self, **where: Any) -> list[int]:
         """Return the rows whose columns hold these values, in the table's order."""
         chosen = pd.Series(True, index=self.table.index)
@@ -86,6 +91,15 @@ class Reading:
         if isinstance(value, str):
             return words.month(value, self.language) if field.kind == "month" else self.name(value)
         return written(value, field.kind, self.language, field.decimals if decimals is None else decimals)
+
+    def value_interval(self, row: int, column: str = "value", decimals: int = 2) -> str:
+        """Return an estimate with its interval in words, as ``+0,15 (−0,10 till +0,40)``; ``..`` where hidden."""
+        value, low, high = (self.number(row, name) for name in (column, "low", "high"))
+        if value is None or low is None or high is None:
+            return self.written(row, column)
+        kind = next(one for one in self.result.fields if one.name == column).kind
+        shown = [written(one, kind, self.language, decimals) for one in (value, low, high)]
+        return self.says("value_interval", value=shown[0], low=shown[1], high=shown[2])
 
     def heading(self, column: str) -> str:
         """Return the column's heading."""

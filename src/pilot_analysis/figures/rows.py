@@ -91,8 +91,7 @@ class Rows:
         raise NotImplementedError
 
     def _fill(self, page: Axes, marks: Axes, box: Box, foot: float) -> None:
-        beside = self._beside(box.width)
-        top = box.height
+        stories, top = self._stories(box.width), box.height
         for group in self.groups:
             title = self._title(group, box.width)
             if title:
@@ -101,10 +100,10 @@ class Rows:
             for row in group.rows:
                 line = top - _LINE / 2
                 self._label(page, row, line, box.width)
-                strip = (line if beside else line - _LINE * 0.8) - foot
-                self._grid(marks, strip, _LINE / 2 if beside else _LINE * 0.35)
+                strip = line - (stories - 1) * _LINE * 0.8 - foot
+                self._grid(marks, strip, _LINE / 2 if stories == 1 else _LINE * 0.35)
                 self.mark(marks, row, strip)
-                top -= _LINE if beside else _LINE * 1.7
+                top -= self._deep(box.width)
 
     def _grid(self, axes: Axes, y: float, half: float) -> None:
         """Draw the scale's lines behind one row only, so that they cross no words."""
@@ -114,7 +113,10 @@ class Rows:
 
     def _label(self, page: Axes, row: Row, y: float, width: float) -> None:
         page.text(0, y, row.label, fontsize=style.SMALL, color=style.INK, va="center_baseline")
-        page.text(width, y, row.words, fontsize=style.SMALL, color=style.INK, va="center_baseline", ha="right")
+        apart = self._stories(width) == 3
+        x, side = (0.0, "left") if apart else (width, "right")
+        y -= _LINE * 0.72 if apart else 0
+        page.text(x, y, row.words, fontsize=style.SMALL, color=style.INK, va="center_baseline", ha=side)
 
     def _title(self, group: Group, width: float) -> list[str]:
         return wrap(group.title, width, style.TEXT, "bold") if group.title else []
@@ -123,18 +125,24 @@ class Rows:
         titles = [self._title(group, width) for group in self.groups]
         rows = sum(len(group.rows) for group in self.groups)
         above = sum(_TITLE + height_of(len(title), style.TEXT) for title in titles if title)
-        return above + rows * (_LINE if self._beside(width) else _LINE * 1.7)
+        return above + rows * self._deep(width)
 
     def _sides(self) -> tuple[float, float]:
         every = [row for group in self.groups for row in group.rows]
         return widest([row.label for row in every]) + _GAP, widest([row.words for row in every]) + _GAP
 
-    def _beside(self, width: float) -> bool:
-        """Tell whether marks fit beside their labels; on a telephone they go below them."""
-        return width - sum(self._sides()) >= _LEAST
+    def _stories(self, width: float) -> int:
+        """Return how many lines a row takes: marks beside its words, below them, or, with long words, below both of them."""
+        left, right = self._sides()
+        if width - left - right >= _LEAST:
+            return 1
+        return 2 if left + right - _GAP <= width else 3
+
+    def _deep(self, width: float) -> float:
+        return _LINE * (0.2 + 0.8 * self._stories(width) + (0.1 if self._stories(width) > 1 else 0))
 
     def _columns(self, width: float) -> tuple[float, float]:
-        return self._sides() if self._beside(width) else (0.14, 0.14)
+        return self._sides() if self._stories(width) == 1 else (0.16, 0.16)
 
 
 class Intervals(Rows):

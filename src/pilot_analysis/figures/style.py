@@ -47,7 +47,8 @@ DARK = {
 }
 
 WIDTHS = {"wide": 6.3, "narrow": 3.3}  # inches: 160 mm, as in a Word page or 605 px on a page; and a telephone
-HEADLINE, TEXT, SMALL = 13.0, 10.0, 9.5  # points
+TEXT, SMALL = 10.0, 9.5  # points
+HEADLINES = (13.0, 12.0, 11.0, 10.5)  # the largest in which a headline takes two lines
 LEADING = 1.32
 DOTS_PER_INCH = 200
 LINE = 2.0
