@@ -117,12 +117,28 @@ def test_work_in_a_sample_is_never_written_over(study: Study, written: Path, tmp
     assert (folder / name).read_bytes() == b"my own work"
 
 
+def test_a_broken_write_can_be_done_again(study: Study, tmp_path: Path) -> None:
+    """A write that failed half way leaves a folder that the next write knows as a sample and completes."""
+    sample.write(study, tmp_path, 1)
+    broken = tmp_path / "uddevalla" / "Uddevalla april 2015.xlsx"
+    broken.unlink()
+    broken.mkdir()  # a file cannot be renamed over a folder
+    with pytest.raises(IsADirectoryError):
+        sample.write(study, tmp_path, 2)
+    broken.rmdir()
+    paths = sample.write(study, tmp_path, 2)
+
+    assert [path.relative_to(tmp_path).as_posix() for path in paths] == below(tmp_path)
+
+
 def test_another_study_is_refused(study: Study, tmp_path: Path) -> None:
     """A study with other participants is refused with the names of those the sample is made for."""
     other = study.model_copy(update={"participants": study.participants[:2]})
 
     with pytest.raises(ConfigurationError, match="dals-ed"):
         sample.write(other, tmp_path / "raw", 1)
+    with pytest.raises(ConfigurationError, match="December 2014 to November 2015"):
+        sample.truth(other, 1)
     assert not (tmp_path / "raw").exists()
 
 

@@ -320,7 +320,7 @@ def test_other_programs_open_the_files(written: Path, name: str) -> None:
 
 
 def test_the_properties_say_synthetic(written: Path) -> None:
-    """A workbook's properties say in title and description that it is synthetic, and date it to the pilot's first day."""
+    """A workbook's properties call it synthetic in title and description, and date it to the pilot's first day."""
     properties = openpyxl.load_workbook(written / "uddevalla" / "Uddevalla mars 2015.xlsx").properties
 
     assert properties.title == "SYNTETISKA UPPGIFTER: Uddevalla 2015-03"

@@ -10,12 +10,14 @@ from typing import Any
 
 import pandas as pd
 
-from pilot_analysis.language import catalogue
+from pilot_analysis.errors import ConfigurationError
+from pilot_analysis.language import catalogue, text
 from pilot_analysis.pilot import Study
 from pilot_analysis.sample.deliveries import deliveries
 from pilot_analysis.sample.faults import faults, plant, with_period
 from pilot_analysis.sample.profile import month_end, whole
 from pilot_analysis.sample.records import File, Placed, generator, key_of
+from pilot_analysis.sample.styles import participants
 from pilot_analysis.sample.workbooks import files
 from pilot_analysis.schema import LINEAGE, Column, tables
 from pilot_analysis.schema import table as declared
@@ -62,11 +64,24 @@ class Year:
 
 
 def year(study: Study, seed: int) -> Year:
-    """Return the files of the sample year and the register of when they came in."""
+    """Return the files of the sample year and the register of when they came in.
+
+    Raises
+    ------
+    ConfigurationError
+        If the study is not the one that the sample was made for.
+    """
+    _refuse_other_study(study)
     every = deliveries(study, seed, with_period(faults()["deliveries"]["missing"]))
     plant(every)
     laid = tuple(file for delivery in every for file in files(study, delivery, seed))
     return Year(laid, MappingProxyType(_received(laid, seed)))
+
+
+def _refuse_other_study(study: Study) -> None:
+    ids = {one.id for one in study.participants}
+    if ids != set(participants()) or study.months()[0] != "2014-12" or len(study.months()) != 12:
+        raise ConfigurationError(text("sample.other_study", study=study.pilot.id, expected=sorted(participants())))
 
 
 def truth(study: Study, seed: int) -> Truth:
@@ -78,6 +93,11 @@ def truth(study: Study, seed: int) -> Truth:
         The study that the sample belongs to.
     seed
         The same seed gives the same sample.
+
+    Raises
+    ------
+    ConfigurationError
+        If the study is not the one that the sample was made for.
     """
     whole_year = year(study, seed)
     latest = _latest(study, whole_year)

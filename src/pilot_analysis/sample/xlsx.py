@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import zipfile
 from collections.abc import Sequence
 from datetime import date, datetime, time
@@ -26,7 +25,7 @@ _LOOKS: dict[str, dict[str, Any]] = {
     "total": {"bold": True, "top": 1},
     "note": {"italic": True, "font_color": "#555555"},
 }
-_UNCALCULATED = re.compile(rb'(<c r="[A-Z]+\d+"[^>]*?) t="str">(<f>[^<]*</f>)<v></v>')
+_UNCALCULATED = b"</f><v></v>"
 
 
 def xlsx_bytes(grids: Sequence[Grid], properties: dict[str, str], epoch_1904: bool) -> bytes:
@@ -82,4 +81,4 @@ def _write(sheet: Any, row: int, column: int, cell: Cell, look: Any) -> None:
 
 def _forget_values(member: zipfile.ZipInfo, content: bytes) -> bytes:
     """Take out the empty value that XlsxWriter stores with a formula: the program never calculated it."""
-    return _UNCALCULATED.sub(rb"\1>\2", content) if member.filename.startswith("xl/worksheets/") else content
+    return content.replace(_UNCALCULATED, b"</f>") if member.filename.startswith("xl/worksheets/") else content
