@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
@@ -216,4 +217,7 @@ def _accounts(files: Iterable[_File]) -> pd.DataFrame:
 
 
 def _in_order(one: Finding) -> tuple[Any, ...]:
-    return (one.place.file, one.place.sheet, one.place.table, one.place.cell, one.rule, one.message.en)
+    """Return a sort key: by file and sheet, then from the top of the sheet and from its left."""
+    column, row = one.place.cell.rstrip("0123456789"), one.place.cell.lstrip(ascii_uppercase)
+    where = one.place.table, int(row or 0), len(column), column
+    return one.place.file, one.place.sheet, *where, one.rule, one.message.en

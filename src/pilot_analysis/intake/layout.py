@@ -6,7 +6,7 @@ columns of a declared table; what each later row is follows from what stands in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from pilot_analysis import schema
@@ -55,6 +55,11 @@ class Header:
         """Return the columns of the table that this header gives."""
         melted = {"month", amount_column(self.table)} if self.months else set()
         return {*self.columns, *self.marks, *(one for one in melted if one)}
+
+    def explained(self) -> set[int]:
+        """Return the spreadsheet columns of which it says what they hold."""
+        marked = {column for every in self.marks.values() for column, _ in every}
+        return {*self.columns.values(), *marked, *(column for column, _ in self.months), *self.totals}
 
     def missing(self) -> tuple[str, ...]:
         """Return the required columns that it does not give."""
@@ -114,23 +119,26 @@ def amount_column(table: str) -> str | None:
 
 
 def _best(sheet: Sheet, row: int, named: str | None) -> Header | None:
-    """Return the best reading of a header here: this row, this and the next, or the next where this adds nothing."""
-    candidates = [
-        one for first, last in ((row, row), (row, row + 1), (row + 1, row + 1)) for one in _readings(sheet, first, last)
-    ]
-    accepted = [one for one in candidates if _is_header(sheet, one, named)]
-    if not accepted:
+    """Return the best reading of a header that begins at this row, unless the next row alone reads as well."""
+
+    def rank(one: Header) -> tuple[float, int, int]:
+        return one.score(named), -len(one.unknown), len(one.explained())
+
+    found = max(_accepted(sheet, row, (row, row + 1), named), key=rank, default=None)
+    after = max(_accepted(sheet, row + 1, (row + 1,), named), key=rank, default=None)
+    if found is None or (after is not None and rank(after) >= rank(found)):
         return None
-    return max(accepted, key=lambda one: (one.score(named), -len(one.unknown), one.first - one.last))
+    return found
+
+
+def _accepted(sheet: Sheet, first: int, lasts: Iterable[int], named: str | None) -> list[Header]:
+    return [one for last in lasts for one in _readings(sheet, first, last) if _is_header(sheet, one, named)]
 
 
 def _is_header(sheet: Sheet, header: Header, named: str | None) -> bool:
     known = len(header.present())
     filled = sum(is_filled(cell) for cell in sheet.rows[header.last])
-    most = (
-        sum(len(one) for one in header.marks.values()) + len(header.months) + len(header.columns) + len(header.totals)
-    )
-    if known < _FEWEST_HEADINGS or 2 * most < filled or (header.months and header.missing()):
+    if known < _FEWEST_HEADINGS or 2 * len(header.explained()) < filled or (header.months and header.missing()):
         return False
     return not header.missing() or header.table == named or 2 * known >= len(schema.table(header.table).columns)
 

@@ -104,6 +104,7 @@ class TableReader:
                 self._mark(row, "rejected")
                 if readable:
                     self._read_row(row)
+        self._report_unheaded()
         return self.result
 
     def counts(self) -> Counter[str]:
@@ -135,6 +136,15 @@ class TableReader:
         for name in sorted(self.thousands):
             column = self.header.columns.get(name, self.header.months[0][0] if self.header.months else 0)
             self.report("unit_thousands", (self.header.last, column), name)
+
+    def _report_unheaded(self) -> None:
+        """Report each column that has cells in the rows of data but no heading; they are not read."""
+        headed = self.header.explained() | {column for _, column, _ in self.header.unknown}
+        data = (row for row, kind in self.kinds.items() if kind == "data")
+        filled = {at for row in data for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)}
+        for column in sorted(filled - headed):
+            where = self.header.last, column
+            self.report("heading_unknown", where, found=text("intake.empty"), expected=text("intake.nothing"))
 
     def _read_row(self, row: int) -> None:
         """Read one row of data; its cells count as rejected until each has been read."""
