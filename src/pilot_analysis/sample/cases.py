@@ -35,9 +35,6 @@ class _Way:
         self.days.append(on)
         return True
 
-    def happened(self, event: str) -> bool:
-        return any(one["event"] == event for one in self.events)
-
 
 def case_versions(
     study: Study, participant: Participant, courses: Sequence[Mapping[str, Any]], seed: int
