@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,8 +10,6 @@ from importlib.resources import files
 from typing import Any
 
 from pilot_analysis.schema import Column
-
-_DECORATION = re.compile("[¹²³]|:$")
 
 
 @dataclass(frozen=True)
@@ -67,11 +64,6 @@ def style(participant: str, month: str) -> Style:
             entry = _changed(entry, change)
     parts: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
     return Style(**parts)
-
-
-def undecorated(heading: str) -> str:
-    """Return a heading without footnote mark, colon, line break and double blanks."""
-    return " ".join(_DECORATION.sub("", heading).split())
 
 
 @cache
