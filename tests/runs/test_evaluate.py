@@ -232,66 +232,103 @@ def test_killed(project: Path, moment: str, wait: float) -> None:
     assert not list((project / "reports").glob(".scratch-*"))
 
 
+# A shell that starts tests in the background has them ignore Ctrl-C, and so their children.
+LISTENING = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pilot_analysis.cli import main
+sys.exit(main(["evaluate"]))
+"""
+
+
 def test_interrupted(project: Path) -> None:
     """Ctrl-C ends a run with code 130, one sentence and no traceback; no kernel is left."""
     write_notebook(project / "notebooks" / "01_toy.ipynb", "import time; time.sleep(60)")
 
-    run = subprocess.Popen(COMMAND, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
-    reached = wait_for(".scratch-*/executed/01_toy.ipynb", project, run)  # type: ignore[arg-type]
+    command = [sys.executable, "-c", LISTENING]
+    run = subprocess.Popen(command, cwd=project, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    reached = wait_for(".scratch-*/executed/01_toy.ipynb", project, run)
     run.send_signal(signal.SIGINT)
     _, told = run.communicate(timeout=20)
 
     assert reached
     assert run.returncode == 130
-    assert told.splitlines()[-1] == "Avbrutet. Den publicerade rapporten är orörd."
-    assert "Traceback" not in told
+    assert told.decode().splitlines()[-1] == "Avbrutet. Den publicerade rapporten är orörd."
+    assert b"Traceback" not in told
     assert kernels_in(project) == []
 
 
-# Makes a report again over a first; dies at the file operation whose number it is given.
+# Publishes over an old report, time and again from the same beginning, and dies at each file operation in turn
+# (every one of the last, which publish, and some of those before, which build). Forks, so as to import once.
 CRASHING = """
-import os, sys
+import json, os, shutil, sys
 from pathlib import Path
+from pilot_analysis.runs import record
 from pilot_analysis.runs.evaluate import evaluate
 from tests.runs.conftest import task_of
-project, fatal, seen = Path(sys.argv[1]), int(sys.argv[2]), 0
-watched = {"open", "os.rename", "os.remove", "os.mkdir", "os.symlink", "os.rmdir", "os.replace", "shutil.copyfile"}
-task = task_of(project)
-def watch(event, arguments):
-    global seen
-    if event in watched and str(task.workspace.reports) in str(arguments):
-        seen += 1
-        if seen == fatal:
-            os._exit(9)
-sys.addaudithook(watch)
-evaluate(task)
+project = Path(sys.argv[1])
+reports, beginning = project / "reports", project / "beginning"
+watched = {"open", "os.rename", "os.remove", "os.mkdir", "os.symlink", "os.rmdir"}
+reports.rename(beginning)
+
+def attempt(fatal):
+    shutil.rmtree(reports, ignore_errors=True)
+    shutil.copytree(beginning, reports, symlinks=True)
+    child = os.fork()
+    if child == 0:
+        run(fatal)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+def run(fatal):
+    seen = 0
+    def watch(event, arguments):
+        nonlocal seen
+        if event in watched and str(reports) in str(arguments):
+            seen += 1
+            if seen == fatal:
+                os._exit(9)
+    sys.addaudithook(watch)
+    evaluate(task_of(project))
+    (project / "seen").write_text(str(seen))
+    os._exit(0)
+
+def latest():
+    folder = (reports / "latest").resolve()
+    entry = record.read(folder)
+    return entry["fingerprint"] if entry and record.whole(folder, entry["fingerprint"]) else "not whole"
+
+assert attempt(0) == 0
+last = int((project / "seen").read_text())
+told = [[0, latest()]]
+for fatal in sorted({*range(1, last - 12, 15), *range(last - 12, last + 1)}):
+    code = attempt(fatal)
+    told.append([code, latest()])
+child = os.fork()
+if child == 0:
+    run(0)
+told.append([os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), latest()])
+print(json.dumps(told))
 """
 
 
-def test_killed_at_every_file_operation(project: Path) -> None:
+def test_killed_at_file_operations(project: Path) -> None:
     """Whatever file operation a run dies at, latest is the old report or the new one, whole; then a run succeeds."""
-    first = evaluate(task_of(project))
-    old = record.read(first.folder)
+    old = record.read(evaluate(task_of(project)).folder)
     write_notebook(project / "notebooks" / "01_toy.ipynb", "3;")
-    new = evaluate(task_of(project, latest=False))
-    new_fingerprint = (record.read(new.folder) or {})["fingerprint"]
+    aside = evaluate(task_of(project, latest=False)).folder
+    new = record.read(aside)
+    aside.rename(project / "reports" / "elsewhere")  # so that the executed notebook is at hand
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *sys.path])
+
+    environment = {**os.environ, "PYTHONPATH": path}
+    command = [sys.executable, "-c", CRASHING, str(project)]
+    run = subprocess.run(command, env=environment, check=False, capture_output=True, text=True)
+
+    assert run.returncode == 0, run.stderr
     assert old is not None
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-
-    outcomes, fatal = set(), 1
-    while True:
-        command = [sys.executable, "-c", CRASHING, str(project), str(fatal)]
-        code = subprocess.run(command, env=environment, check=False, capture_output=True).returncode
-        latest = (project / "reports" / "latest").resolve()
-        current = record.read(latest)
-        assert current is not None
-        assert current["fingerprint"] in {old["fingerprint"], new_fingerprint}
-        assert record.whole(latest, current["fingerprint"])
-        outcomes.add((code, current["fingerprint"]))
-        if code == 0:
-            break
-        assert code == 9
-        fatal += max(1, fatal // 6)  # every operation at first, then fewer: each takes a second
-
-    assert (0, new_fingerprint) in outcomes
-    assert (9, old["fingerprint"]) in outcomes
+    assert new is not None
+    first, *crashed, final = json.loads(run.stdout)
+    assert first == final == [0, new["fingerprint"]]
+    assert len(crashed) > 13
+    assert {code for code, _ in crashed} == {9}
+    assert {fingerprint for _, fingerprint in crashed} == {old["fingerprint"], new["fingerprint"]}

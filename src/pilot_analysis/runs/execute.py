@@ -9,8 +9,8 @@ import re
 import shutil
 import time
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,35 +83,31 @@ def execute(
     (crew.scratch / "executed").mkdir(exist_ok=True)
     seconds: dict[str, float] = {}
     failures: dict[str, Text] = {}
-    with _killed_on_interrupt(), ThreadPoolExecutor(crew.workers) as pool:
+    with ThreadPoolExecutor(crew.workers) as pool:
         started = {pool.submit(_timed, job, values[job.name], crew): job for job in jobs}
-        for count, future in enumerate(_as_completed(started, pool), 1):
-            job, (taken, failure) = started[future], future.result()
-            seconds[job.name] = round(taken, 2)
-            if failure:
-                failures[job.name] = failure
-            listener(Event(Stage.NOTEBOOKS, Step.FAILED if failure else Step.DONE, job.name, count, len(jobs)))
+        with _killed_on_interrupt(pool, started):
+            for count, future in enumerate(as_completed(started), 1):
+                job, (taken, failure) = started[future], future.result()
+                seconds[job.name] = round(taken, 2)
+                if failure:
+                    failures[job.name] = failure
+                listener(Event(Stage.NOTEBOOKS, Step.FAILED if failure else Step.DONE, job.name, count, len(jobs)))
     if failures:
         head = text("runs.failed", count=len(failures), total=len(jobs), folder=str(crew.failed))
         raise RunFailed(head.join(*(failures[name] for name in sorted(failures)), between="\n  "))
     return seconds
 
 
-def _as_completed(started: Mapping[Future[Any], Job], pool: ThreadPoolExecutor) -> Iterator[Future[Any]]:
-    """Yield what is done as it is done; when the caller is interrupted, start no more of them."""
-    try:
-        yield from as_completed(started)
-    except BaseException:
-        pool.shutdown(wait=False, cancel_futures=True)
-        raise
-
-
 @contextmanager
-def _killed_on_interrupt() -> Iterator[None]:
+def _killed_on_interrupt(pool: ThreadPoolExecutor, started: Iterable[Future[Any]]) -> Iterator[None]:
+    """When the run is interrupted, start no more notebooks and kill kernels until every thread has noticed."""
     try:
         yield
-    finally:
-        kernel.RunKernelManager.kill_all()
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        while wait(started, timeout=0.1).not_done:
+            kernel.RunKernelManager.kill_all()
+        raise
 
 
 def _timed(job: Job, values: Mapping[str, Any], crew: Crew) -> tuple[float, Text | None]:
