@@ -31,19 +31,22 @@ def texts(files: Year, look: str = "text") -> set[str]:
     return {cell.value for cell in cells if cell.look == look and isinstance(cell.value, str)}
 
 
-def column_values(files: Year, table: str, column: str) -> list[Any]:
-    """Return what stands in the cells of one column, over all files."""
-    found = []
+Columns = dict[tuple[str, str], list[Any]]
+
+
+@pytest.fixture(scope="module")
+def columns(files: Year) -> Columns:
+    """What stands in the cells of each column, over all files."""
+    found: Columns = {}
     for file in files.files:
         by_name = {grid.name: grid for grid in file.sheets}
         for placed in file.placed:
-            if placed.table == table and column in placed.cells:
-                grid = by_name[placed.sheet] if placed.sheet else file.sheets[0]
-                match = re.fullmatch(r"([A-Z]+)(\d+)", placed.cells[column])
-                assert match
-                place = sum((ord(letter) - 64) * 26**power for power, letter in enumerate(reversed(match[1])))
-                cell = grid.cells.get((int(match[2]), place))
-                found.append(cell.value if cell else None)
+            cells = (by_name[placed.sheet] if placed.sheet else file.sheets[0]).cells
+            for column, address in placed.cells.items():
+                letters = address.rstrip("0123456789")
+                place = sum((ord(one) - 64) * 26**power for power, one in enumerate(reversed(letters)))
+                cell = cells.get((int(address.removeprefix(letters)), place))
+                found.setdefault((placed.table, column), []).append(cell.value if cell else None)
     return found
 
 
@@ -95,31 +98,31 @@ def column_values(files: Year, table: str, column: str) -> list[Any]:
         ("collaboration", "actors", "X"),
     ],
 )
-def test_a_way_of_writing_occurs(files: Year, table: str, column: str, pattern: str) -> None:
+def test_a_way_of_writing_occurs(columns: Columns, table: str, column: str, pattern: str) -> None:
     """At least one cell of the column is written in this way."""
-    written = {value for value in column_values(files, table, column) if isinstance(value, str)}
+    written = {value for value in columns[table, column] if isinstance(value, str)}
 
     assert any(re.fullmatch(pattern, value) for value in written)
 
 
 @pytest.mark.parametrize("mark", ["..", "-", "–", "Uppgift saknas", "x", "N/A", "<5", "ca 15", "10-19"])
-def test_a_mark_occurs(files: Year, mark: str) -> None:
+def test_a_mark_occurs(columns: Columns, mark: str) -> None:
     """Every mark for what is missing or only roughly known stands in a column of numbers."""
     numbers = {
         value
         for name, table in schema.tables().items()
         for column in table.columns.values()
         if column.type in {"integer", "number"}
-        for value in column_values(files, name, column.name)
+        for value in columns.get((name, column.name), [])
     }
 
     assert mark in numbers
 
 
-def test_codes_stand_as_numbers_too(files: Year) -> None:
+def test_codes_stand_as_numbers_too(columns: Columns) -> None:
     """Some municipality codes are numbers and some ids are."""
-    assert 1485 in column_values(files, "cases", "municipality")
-    assert any(isinstance(value, int) for value in column_values(files, "cases", "case_id"))
+    assert 1485 in columns["cases", "municipality"]
+    assert any(isinstance(value, int) for value in columns["cases", "case_id"])
 
 
 def test_most_cells_are_clean(files: Year) -> None:
@@ -190,9 +193,9 @@ def test_headers_stand_where_people_put_them(files: Year) -> None:
         assert not headings or 3 <= min(headings) <= 9, grid.name
 
 
-def test_actors_as_columns(files: Year) -> None:
+def test_actors_as_columns(files: Year, columns: Columns) -> None:
     """Tanum marks with x, X or 1 who took part, one column for each actor."""
-    marks = {value for value in column_values(files, "collaboration", "actors") if value in {"x", "X", "1"}}
+    marks = {value for value in columns["collaboration", "actors"] if value in {"x", "X", "1"}}
     grids = [
         grid for file in files.files if file.participant == "tanum" for grid in file.sheets if grid.name == "Samverkan"
     ]
