@@ -8,9 +8,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from pilot_analysis.figures import draw
-from pilot_analysis.figures.draw import headline
+from pilot_analysis.figures.draw import told
 from pilot_analysis.figures.figure import Figure
-from pilot_analysis.language import Text
+from pilot_analysis.language import Text, text
 from tests.figures import examples
 from tests.figures.examples import Released
 
@@ -111,17 +111,30 @@ def test_long_headlines_are_not_cut(width: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("sentence", "short"),
+    ("sentence", "headline", "rest"),
     [
-        ("Andelen var 4.5 %. Sex kommuner räcker inte.", "Andelen var 4.5 %."),
-        ("En enda mening.", "En enda mening."),
-        ("Jämfört med bl.a. sju andra. Övrigt är lika.", "Jämfört med bl.a. sju andra."),
-        ("", ""),
+        ("Av 481 öppnade ärenden har 45.5 % nått en matchning.", "Av 481 öppnade ärenden har 45.5 % nått en matchning.", ""),
+        ("Det går inte att avgöra.", "Hur många ärenden leder till en matchning? Det går inte att avgöra.", ""),
+        (f"{'Första meningen är ganska lång. '}{'Den andra ryms också.'}", "Första meningen är ganska lång. Den andra ryms också.", ""),
+        (f"{'Ord ' * 20}slut. {'Fler ' * 20}sist.", f"{'Ord ' * 20}slut.", f"{'Fler ' * 20}sist."),
+        ("Jämfört med bl.a. sju andra kommuner i länet är andelen hög.", "Jämfört med bl.a. sju andra kommuner i länet är andelen hög.", ""),
     ],
 )
-def test_headline_is_the_first_sentence(sentence: str, short: str) -> None:
-    """The short form is the first sentence; a decimal point or an abbreviation does not end it."""
-    assert headline(sentence) == short
+def test_headline_and_rest(sentence: str, headline: str, rest: str) -> None:
+    """The headline is the first sentences that two lines hold, a short answer after its question; the rest is left over."""
+    released = Released(examples.conversion(sentences=Text(sentence, sentence)))
+
+    assert told(released, "sv") == (headline, rest)  # type: ignore[arg-type]
+
+
+def test_a_replaced_sentence_gives_way_to_the_question() -> None:
+    """Where the gate has replaced the sentence, the headline is the question, and the sentence stands below."""
+    replaced = text("disclosure.sentence_hidden", smallest=5)
+
+    assert told(Released(examples.conversion(sentences=replaced)), "en") == (  # type: ignore[arg-type]
+        "How many cases lead to a match?",
+        replaced.en,
+    )
 
 
 def test_jupyter_gets_the_alt_text() -> None:

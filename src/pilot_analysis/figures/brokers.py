@@ -21,9 +21,9 @@ def conversion(reading: Reading) -> View:
     scale = Scale(0, _top(reading, "high"), "share", reading.language)
     everyone = _everyone(reading, by, total)
     group = reading.heading(by).lower()
-    measure = reading.says("conversion_measure", share=reading.heading("share"), group=group, n=reading.written(everyone, reading.additive.whole))
+    measure = reading.says("conversion_measure", group=group, n=reading.written(everyone, reading.additive.whole))
     alt = reading.says("conversion_alt", groups=_alt(groups))
-    notes = (reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)), *_small_note(reading, groups, small), *reading.hidden_note())
+    notes = (reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)), *_small_note(reading, groups, small), *reading.hidden_note(reading.additive.whole, "share"))
     return View(Intervals(tuple(groups), scale), measure, alt, notes)
 
 
@@ -38,7 +38,7 @@ def funnel(reading: Reading) -> View:
     scale = Scale(0, 1, "share", reading.language)
     everyone = _everyone(reading, by, total)
     measure = reading.says("funnel_measure", n=reading.written(everyone, reading.additive.whole))
-    return View(Bars(tuple(groups), scale), measure, reading.says("funnel_alt", groups=_alt(groups)), reading.hidden_note())
+    return View(Bars(tuple(groups), scale), measure, reading.says("funnel_alt", groups=_alt(groups)), reading.hidden_note(whole, "share"))
 
 
 def _group(reading: Reading) -> tuple[str, str | None]:

@@ -12,9 +12,11 @@ from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
-from pilot_analysis.language import Text
+from pilot_analysis.language import LANGUAGES, Text, text
 
 _ENDS = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])")  # a full stop, a space and a capital; not the one of a decimal or "bl.a. sju"
+
+_SHORT = 45  # characters
 
 _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {
@@ -56,15 +58,15 @@ def draw(released: Released, language: str) -> Figure:
     """
     result = released.result
     view = _VIEWS[result.id]
-    both = Text(view(Reading(released, "sv")).alt, view(Reading(released, "en")).alt)
-    shown = view(Reading(released, language))
+    views = {one: view(Reading(released, one)) for one in LANGUAGES}
+    shown = views[language]
     return Figure(
         id=result.id,
         language=language,
-        headline=headline(result.sentence(language)),
+        headline=told(released, language)[0],
         subtitle=shown.measure,
         source=result.source[language],
-        alt=both,
+        alt=Text(**{one: views[one].alt for one in LANGUAGES}),
         chart=shown.chart,
         data=result.table,
         hidden=released.hidden,
@@ -74,8 +76,23 @@ def draw(released: Released, language: str) -> Figure:
     )
 
 
-def headline(sentence: str) -> str:
-    """Return the short form of what was found: as many of its first sentences as two lines hold, one at least."""
+def told(released: Released, language: str) -> tuple[str, str]:
+    """Return what was found as a headline and what remains to be said below it.
+
+    The headline is as many of the first sentences as two lines hold, one at least. Too short an answer is put after its
+    question; and where the gate has replaced the sentence, the question stands alone.
+    """
+    result = released.result
+    sentence, question = result.sentence(language), result.title[language]
+    replaced = text("disclosure.sentence_hidden", smallest=released.certificate.get("threshold", 0))
+    if sentence == replaced[language]:
+        return question, sentence
+    short = _two_lines(sentence)
+    rest = sentence[len(short) :].strip()
+    return (f"{question} {short}" if len(short) < _SHORT else short), rest
+
+
+def _two_lines(sentence: str) -> str:
     sentences = _ENDS.split(sentence)
     short = sentences[0]
     for following in sentences[1:]:

@@ -123,7 +123,7 @@ class Lines:
             _draw(axes, line, self.last)
         self._ends(axes, facet, inner, box.width)
         for place in sorted({place for line in facet.lines for place in line.hidden}):
-            axes.text(place, axes.get_ylim()[0], "..", fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom")
+            axes.text(place, axes.get_ylim()[0], "..", fontsize=style.TEXT + 2, color=style.QUIET, weight="bold", ha="center", va="bottom")
         for bracket in self.brackets:
             self._bracket(axes, bracket, inner)
         if facet.remark:

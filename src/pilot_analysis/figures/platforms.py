@@ -39,7 +39,7 @@ def use(reading: Reading) -> View:
     every = [value for facet in facets for line in facet.lines for value in line.values if value is not None]
     chart = Lines(facets, Scale(0, max(every, default=1), "number", reading.language), _ticks(months, reading.language), len(months) - 1)
     said = [f"{facet.title}: {', '.join(_span(reading, line) for line in facet.lines)}" for facet in facets]
-    return View(chart, _over(reading, "use_measure", months), reading.says("use_alt", tools=reading.listing(said)), reading.hidden_note())
+    return View(chart, _over(reading, "use_measure", months), reading.says("use_alt", tools=reading.listing(said)), reading.hidden_note("users"))
 
 
 def awareness(reading: Reading) -> View:
@@ -50,7 +50,7 @@ def awareness(reading: Reading) -> View:
     said = [f"{facet.title}: {', '.join(_span(reading, line) for line in facet.lines)}" for facet in facets]
     note = reading.says("band_note", confidence=reading.result.facts.get("confidence", 0.95))
     alt = reading.says("awareness_alt", tools=reading.listing(said))
-    return View(chart, _over(reading, "awareness_measure", months), alt, (note, *reading.hidden_note()))
+    return View(chart, _over(reading, "awareness_measure", months), alt, (note, *reading.hidden_note("share")))
 
 
 def _level(reading: Reading, row: int | None, wave: str) -> Cell:
@@ -89,7 +89,7 @@ def _remark(reading: Reading, lines: tuple[Line, ...]) -> str:
     """Say why a panel is empty: everything in it is hidden, or nobody reported."""
     if any(value is not None for line in lines for value in line.values):
         return ""
-    return reading.says("facet_hidden" if reading.any_hidden() else "facet_empty")
+    return reading.says("facet_hidden" if any(line.hidden for line in lines) else "facet_empty")
 
 
 def _ticks(months: list[str], language: str) -> tuple[tuple[int, str], ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -33,6 +34,12 @@ class Reading:
         """Its table."""
         return self.result.table
 
+    @cached_property
+    def _values(self) -> dict[str, list[Any]]:
+        """The table as plain lists: looking up thousands of cells one by one is slow in a frame. Missing is ``None``."""
+        plain = self.table.astype(object)
+        return {str(name): [None if pd.isna(value) else value for value in plain[name]] for name in plain}
+
     @property
     def additive(self) -> Additive:
         """How its persons add up; ``ValueError`` where it counts none."""
@@ -54,10 +61,8 @@ class Reading:
 
     def rows(self, **where: Any) -> list[int]:
         """Return the rows whose columns hold these values, in the table's order."""
-        chosen = pd.Series(True, index=self.table.index)
-        for column, value in where.items():
-            chosen &= self.table[column].isna() if value is None else self.table[column].eq(value).fillna(False).astype(bool)
-        return [int(row) for row in self.table.index[chosen]]
+        columns = [(self._values[column], value) for column, value in where.items()]
+        return [row for row in range(len(self.table)) if all(values[row] == value for values, value in columns)]
 
     def row(self, **where: Any) -> int | None:
         """Return the first such row, or ``None``."""
@@ -65,29 +70,29 @@ class Reading:
 
     def each(self, column: str) -> list[Any]:
         """Return the column's values without repeats, in the table's order."""
-        return [value for value in self.table[column].drop_duplicates() if not pd.isna(value)]
+        return [value for value in dict.fromkeys(self._values[column]) if value is not None]
 
     def number(self, row: int | None, column: str) -> float | None:
         """Return a number, or ``None`` where there is none or it is hidden."""
-        if row is None or column not in self.table or self.hidden(row, column):
+        if row is None or self.hidden(row, column):
             return None
-        value = self.table[column].iloc[row]
-        return None if pd.isna(value) else float(value)
+        value = self._values[column][row]
+        return None if value is None else float(value)
 
     def hidden(self, row: int | None, column: str) -> bool:
         """Tell whether the disclosure gate hid the cell."""
         return row is not None and (row, column) in self.released.hidden
 
-    def any_hidden(self) -> bool:
-        """Tell whether it hid anything at all."""
-        return bool(self.released.hidden)
+    def any_hidden(self, *columns: str) -> bool:
+        """Tell whether it hid anything in these columns."""
+        return any(column in columns for _, column in self.released.hidden)
 
     def written(self, row: int | None, column: str, decimals: int | None = None) -> str:
         """Return a cell as readers see it; ``..`` where it is hidden."""
         if row is None or self.hidden(row, column):
             return HIDDEN if row is not None else "\N{EN DASH}"
         field = next(one for one in self.result.fields if one.name == column)
-        value = self.table[column].iloc[row]
+        value = self._values[column][row]
         if isinstance(value, str):
             return words.month(value, self.language) if field.kind == "month" else self.name(value)
         return written(value, field.kind, self.language, field.decimals if decimals is None else decimals)
@@ -113,7 +118,7 @@ class Reading:
         """Return parts of an alt text in a row, each ended by a semicolon but the last."""
         return "; ".join(part for part in parts if part)
 
-    def hidden_note(self) -> tuple[str, ...]:
-        """Return the note that explains ``..``, where anything is hidden."""
+    def hidden_note(self, *columns: str) -> tuple[str, ...]:
+        """Return the note that explains ``..``, where anything in the columns that are drawn is hidden."""
         smallest = self.released.certificate.get("threshold", 5)
-        return (self.says("hidden_note", smallest=smallest),) if self.any_hidden() else ()
+        return (self.says("hidden_note", smallest=smallest),) if self.any_hidden(*columns) else ()

@@ -14,7 +14,7 @@ def key_numbers(reading: Reading) -> View:
     """Show each number large, with its interval, its n and what it allows one to say."""
     tiles = tuple(_tile(reading, row) for row in range(len(reading.table)))
     said = reading.listing([f"{tile.label}: {tile.number}, {tile.detail}" for tile in tiles])
-    return View(Tiles(tiles), reading.says("summary_measure"), reading.says("summary_alt", numbers=said), reading.hidden_note())
+    return View(Tiles(tiles), reading.says("summary_measure"), reading.says("summary_alt", numbers=said), reading.hidden_note("value"))
 
 
 def _tile(reading: Reading, row: int) -> Tile:
@@ -31,8 +31,7 @@ def _tile(reading: Reading, row: int) -> Tile:
     verdict = str(reading.table["verdict"].iloc[row])
     if verdict != "described" and unit != "count":
         details.append(reading.name(verdict))
-    detail = ", ".join(details)
-    return Tile(number, reading.label(reading.table["number"].iloc[row]), detail[:1].upper() + detail[1:])
+    return Tile(number, reading.label(reading.table["number"].iloc[row]), ", ".join(details))
 
 
 def _number(value: float, unit: str, language: str) -> str:

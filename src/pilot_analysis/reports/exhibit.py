@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from html import escape
 from typing import Any
 
@@ -38,7 +39,14 @@ class Exhibit:
 
     def figure(self, language: str) -> Figure | None:
         """Return the figure, or ``None`` where this kind of result has none."""
-        return draw(self.released, language) if self.id in kinds() else None
+        if language not in self._drawn:
+            self._drawn[language] = draw(self.released, language) if self.id in kinds() else None
+        return self._drawn[language]
+
+    @cached_property
+    def _drawn(self) -> dict[str, Figure | None]:
+        """Figures by language, each made once."""
+        return {}
 
     def shown(self, language: str) -> pd.DataFrame:
         """Return the table as readers see it, hidden cells as ``..``."""

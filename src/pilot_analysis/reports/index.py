@@ -8,16 +8,26 @@ from typing import Any
 
 from markupsafe import Markup
 
+from pilot_analysis.analysis.estimates import Verdict
 from pilot_analysis.figures import Figure
+from pilot_analysis.figures.draw import told
 from pilot_analysis.figures.tiles import Tile, Tiles
 from pilot_analysis.language import listing, text
 from pilot_analysis.reports.context import Context
 from pilot_analysis.reports.exhibit import Exhibit
 from pilot_analysis.reports.page import Page, fill
-from pilot_analysis.reports.showing import Badge, inline
+from pilot_analysis.reports.showing import Badge, badge, inline
 
 _KEY_NUMBERS, _QUALITY = "summary-key-numbers", "quality-coverage"
 _DIGEST = 12  # characters of a checksum are enough to tell files apart by eye; run.json has them whole
+
+
+@dataclass(frozen=True)
+class Said:
+    """One finding, with its verdict where the result compares anything."""
+
+    words: str
+    verdict: Badge | None
 
 
 @dataclass(frozen=True)
@@ -27,8 +37,7 @@ class Card:
     name: str
     file: str
     title: str
-    findings: tuple[str, ...]
-    verdict: Badge | None
+    findings: tuple[Said, ...]
     narrow: Markup
     measure: str
 
@@ -62,6 +71,7 @@ def render(pages: Sequence[Page], exhibits: Sequence[Exhibit], context: Context)
         cards=[_card(page, by_id, language) for page in pages],
         quality=by_id[_QUALITY].released.result.sentence(language) if _QUALITY in by_id else "",
         facts=_facts(context),
+        versions=[Fact(one, version) for one, version in sorted(context.versions.items())],
         inputs=[Input(file, digest[:_DIGEST]) for file, digest in sorted(context.inputs.items())],
     )
 
@@ -80,11 +90,16 @@ def _card(page: Page, exhibits: dict[str, Exhibit], language: str) -> Card:
         name=page.name,
         file=page.file,
         title=page.title,
-        findings=tuple(one.headline for one in shown),
-        verdict=shown[0].verdict if shown else None,
+        findings=tuple(_said(exhibits[one.id], language) for one in shown),
         narrow=inline(figure, "narrow") if figure else Markup(),
         measure=figure.subtitle if figure else "",
     )
+
+
+def _said(exhibit: Exhibit, language: str) -> Said:
+    verdict = exhibit.released.result.verdict
+    compared = verdict is not Verdict.DESCRIBED
+    return Said(told(exhibit.released, language)[0], badge(verdict, language) if compared else None)
 
 
 def _facts(context: Context) -> list[Fact]:
@@ -94,14 +109,12 @@ def _facts(context: Context) -> list[Fact]:
         return text(f"reports.fact_{key}")[language]
 
     period = text("reports.when", start=study.pilot.start, end=study.pilot.end)[language]
-    versions = ", ".join(f"{one} {version}" for one, version in sorted(context.versions.items()))
     seeds = sorted({str(one["seed"]) for one in context.parameters.values() if "seed" in one})
     facts = [
         Fact(name("period"), period),
         Fact(name("municipalities"), listing([one.name for one in study.municipalities], language)),
         Fact(name("selection"), _selection(context) or name("selection_none")),
         Fact(name("seed"), ", ".join(seeds)),
-        Fact(name("versions"), versions),
     ]
     return [one for one in facts if one.value]
 

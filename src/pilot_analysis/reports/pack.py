@@ -21,6 +21,7 @@ from pilot_analysis.figures.reading import HIDDEN
 from pilot_analysis.language import LANGUAGES
 from pilot_analysis.reports.context import Context
 from pilot_analysis.reports.exhibit import Exhibit
+from pilot_analysis.schema import RowKey
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = ("count", "persons", "number", "share", "points", "p")
@@ -37,8 +38,7 @@ def write(exhibits: Iterable[Exhibit], folder: Path, context: Context) -> None:
         figure = one.figure(context.language)
         if figure:
             _write_figure(figure, numbers, one, folder / "figures")
-    entries = [entry for one in published for entry in evidence(one, context)]
-    (folder / "evidence.json").write_bytes(as_json({"pilot": context.study.pilot.id, "numbers": entries}))
+    (folder / "evidence.json").write_bytes(register(published, context))
 
 
 def table(exhibit: Exhibit) -> bytes:
@@ -54,22 +54,42 @@ def table(exhibit: Exhibit) -> bytes:
     return b"\xef\xbb\xbf" + stream.getvalue().encode()
 
 
-def evidence(exhibit: Exhibit, context: Context) -> list[dict[str, Any]]:
-    """Return one entry per published number: its value, interval, n and method, and the rows and cells it comes from."""
-    result = exhibit.released.result
-    entries = []
-    for row in range(len(result.table)):
-        cells = context.cells(result.rows[row])
-        keys = [key._asdict() for key in result.rows[row]]
-        about = {one.name: _plain(result.table[one.name].iloc[row]) for one in result.fields if one.kind not in _NUMERIC}
-        for one in result.fields:
-            if one.kind not in _NUMERIC or (row, one.name) in exhibit.released.hidden:
-                continue
-            value = _plain(result.table[one.name].iloc[row])
-            if value is not None:
-                entry = {"result": result.id, "row": row, "column": one.name, "value": value, "of": about, "verdict": str(result.verdict)}
-                entries.append(entry | _uncertainty(exhibit, row, one) | {"rows": keys, "cells": cells})
+def register(exhibits: Iterable[Exhibit], context: Context) -> bytes:
+    """Return ``evidence.json``: every published number, and under ``behind`` the rows and cells that numbers share.
+
+    A number says value, interval, n and method, and by ``behind`` where its tidy rows (table, source, spreadsheet row) and
+    their cells are listed; rows of a result with the same origin share one entry. One number stands on each line.
+    """
+    numbers: list[dict[str, Any]] = []
+    behind: dict[str, dict[str, Any]] = {}
+    places: dict[tuple[RowKey, ...], str] = {}
+    for one in exhibits:
+        for row, keys in enumerate(one.released.result.rows):
+            place = places.setdefault(keys, f"{one.id}/{row}")
+            if place not in behind:
+                behind[place] = {"rows": [list(key) for key in keys], "cells": context.cells(keys)}
+            numbers += [entry | {"behind": place} for entry in evidence(one, row)]
+    head = f'"pilot": {json.dumps(context.study.pilot.id)}'
+    origin = ",\n".join(f"{json.dumps(place)}: {_line(entry)}" for place, entry in behind.items())
+    listed = ",\n".join(map(_line, numbers))
+    return f'{{{head},\n"numbers": [\n{listed}\n],\n"behind": {{\n{origin}\n}}}}\n'.encode()
+
+
+def evidence(exhibit: Exhibit, row: int) -> list[dict[str, Any]]:
+    """Return one entry for each published number of a row: what it is of, its value, interval, n and method."""
+    result, entries = exhibit.released.result, []
+    about = {one.name: _plain(result.table[one.name].iloc[row]) for one in result.fields if one.kind not in _NUMERIC}
+    for one in result.fields:
+        value = _plain(result.table[one.name].iloc[row])
+        if one.kind not in _NUMERIC or (row, one.name) in exhibit.released.hidden or value is None:
+            continue
+        entry = {"result": result.id, "row": row, "column": one.name, "value": value, "of": about}
+        entries.append(entry | {"verdict": str(result.verdict)} | _uncertainty(exhibit, row, one))
     return entries
+
+
+def _line(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True)
 
 
 def as_json(value: Any) -> bytes:

@@ -9,7 +9,7 @@ from markupsafe import Markup
 
 from pilot_analysis.analysis.estimates import Field, Verdict
 from pilot_analysis.figures import Figure, style
-from pilot_analysis.figures.draw import headline
+from pilot_analysis.figures.draw import told
 from pilot_analysis.language import text
 from pilot_analysis.reports.exhibit import Exhibit
 
@@ -72,16 +72,15 @@ class Shown:
 def show(exhibit: Exhibit, language: str, level: int = 2) -> Shown:
     """Return an exhibit as a page in ``language`` shows it, its heading on ``level``."""
     result, figure = exhibit.released.result, exhibit.figure(language)
-    sentence = result.sentence(language)
-    first = headline(sentence)
+    headline, rest = told(exhibit.released, language)
     fields = _columns(exhibit)
     table = exhibit.shown(language)[[one.label[language] for one in fields]]
     return Shown(
         id=result.id,
         level=level,
         title=result.title[language],
-        headline=first,
-        more=sentence[len(first) :].strip(),
+        headline=headline,
+        more=rest,
         measure=figure.subtitle if figure else "",
         verdict=badge(result.verdict, language),
         wide=inline(figure, "wide") if figure else Markup(),
