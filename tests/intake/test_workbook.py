@@ -126,6 +126,76 @@ def test_hidden_sheets_and_rows_are_told() -> None:
     assert (first.visible, second.visible) == (True, False)
 
 
+def test_xls_tells_errors_and_hidden_rows() -> None:
+    """In an xls file an error is told by its kind and a hidden row is listed, as in xlsx."""
+    book, stream = xlwt.Workbook(), io.BytesIO()
+    sheet = book.add_sheet("Händelser")
+    sheet.row(1).set_cell_error(2, 0x2A)
+    sheet.write(4, 0, "x")
+    sheet.row(4).hidden = True
+    book.save(stream)
+
+    (read,) = read_sheets(stream.getvalue(), "a.xls")
+    assert read.at(1, 2) == CellError("#N/A")
+    assert read.hidden_rows == {4}
+
+
+@pytest.mark.parametrize("place", range(1, 16))
+def test_a_damaged_xls_is_refused_or_read(place: int) -> None:
+    """An xls file that is cut or overwritten anywhere is refused or read; nothing else is raised."""
+    book, stream = xlwt.Workbook(), io.BytesIO()
+    book.add_sheet("A").write(0, 0, "x")
+    book.save(stream)
+    content = stream.getvalue()
+    at = len(content) * place // 16
+    after = content[at + 64 :]
+    for hurt in (content[:at], content[:at] + b"\xff" * 64 + after, content[:at] + bytes(64) + after):
+        assert outcome(hurt) in {"read", "damaged", "far_cell", "password"}
+
+
+def outcome(content: bytes) -> str:
+    """Return the cause for which an xls file is refused, or that it was read."""
+    try:
+        read_sheets(content, "a.xls")
+    except Unreadable as error:
+        return error.name
+    return "read"
+
+
+ODS = """<?xml version="1.0"?><office:document-content
+ xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0">
+<office:body><office:spreadsheet><table:table table:name="A">
+<table:table-row table:number-rows-repeated="2"><table:table-cell/></table:table-row>
+<table:table-row><table:table-cell table:number-columns-repeated="2"/>
+<table:table-cell table:formula="of:=1/0" office:value-type="string" office:string-value="" calcext:value-type="error">
+<text:p>#DIV/0!</text:p></table:table-cell></table:table-row>
+<table:table-row table:visibility="collapse">
+<table:table-cell office:value-type="string"><text:p>x</text:p></table:table-cell>
+<table:table-cell table:formula="of:=B9"/></table:table-row>
+</table:table></office:spreadsheet></office:body></office:document-content>"""
+
+
+MANIFEST = """<?xml version="1.0"?><m:manifest xmlns:m="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0">
+<m:file-entry m:full-path="/" m:media-type="application/vnd.oasis.opendocument.spreadsheet"/></m:manifest>"""
+
+
+def test_ods_tells_errors_formulas_and_hidden_rows() -> None:
+    """In ods an error, a formula without a value and a hidden row are told, each at its place after repeated cells."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", ODS.replace("\n", ""))  # python-calamine wants no blanks between cells
+        archive.writestr("META-INF/manifest.xml", MANIFEST)
+
+    (read,) = read_sheets(stream.getvalue(), "a.ods")
+    assert read.at(2, 2) == CellError("#DIV/0!")
+    assert (read.at(3, 0), read.at(3, 1)) == ("x", Uncalculated.FORMULA)
+    assert read.hidden_rows == {3}
+
+
 def test_prefixed_elements() -> None:
     """Errors are found also where the writer puts a prefix before every element."""
     sheet = b"""<?xml version="1.0"?><x:worksheet xmlns:x="http://schemas.openxmlformats.org/spreadsheetml/2006/main">

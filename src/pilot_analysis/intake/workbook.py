@@ -1,6 +1,6 @@
 """From the bytes of a delivered file to its sheets. What a file is, its first bytes say; its name is not believed.
 
-Formats: xlsx, xlsm, xlsb, xls, ods (python-calamine, with `xray` for what it hides in xlsx) and delimited text.
+Formats: xlsx, xlsm, xlsb, xls, ods (python-calamine, with the `xray` modules for what it hides) and delimited text.
 Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17
 thousand million.
 """
@@ -20,6 +20,8 @@ from pilot_analysis.errors import InputRejected
 from pilot_analysis.intake.cells import Cell, Position, Sheet
 from pilot_analysis.intake.delimited import decode, records
 from pilot_analysis.intake.xray import SheetScan, scan_sheets
+from pilot_analysis.intake.xray_ods import scan_ods
+from pilot_analysis.intake.xray_xls import scan_xls
 from pilot_analysis.language import text
 
 MOST_BYTES = 100_000_000
@@ -31,7 +33,6 @@ _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _TEXTS = frozenset({".csv", ".txt", ".tsv", ".skv"})
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
-_XLS_DIMENSIONS = re.compile(rb"\x00\x02\x0e\x00(.{14})", re.DOTALL)
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|body|\?xml|meta|style)", re.IGNORECASE)
 
 
@@ -123,13 +124,13 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
         try:
             if "xl/workbook.xml" in names:
                 scans = scan_sheets(archive)
-            elif not {"xl/workbook.bin", "content.xml"} & set(names):
+            elif "content.xml" in names:
+                scans = scan_ods(archive)
+            elif "xl/workbook.bin" not in names:
                 raise Unreadable("not_spreadsheet")
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError):
             raise Unreadable("damaged") from None
-    if any(height * width > MOST_CELLS for height, width in (one.extent for one in scans.values())):
-        raise Unreadable("far_cell")
-    return tuple(_overlaid(sheet, scans.get(sheet.name)) for sheet in _values(content))
+    return _overlaid_all(content, scans)
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
@@ -148,11 +149,18 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
 def _read_ole(content: bytes) -> tuple[Sheet, ...]:
     if _ENCRYPTED_PACKAGE in content:
         raise Unreadable("password")
-    for match in _XLS_DIMENSIONS.finditer(content):
-        rows, columns = (int.from_bytes(match[1][start:end], "little") for start, end in ((4, 8), (10, 12)))
-        if rows <= 65_536 and columns <= 256 and rows * columns > MOST_CELLS:
-            raise Unreadable("far_cell")
-    return _values(content)
+    try:
+        scans = scan_xls(content)
+    except ValueError:
+        _values(content)  # tells a password from damage
+        raise Unreadable("damaged") from None
+    return _overlaid_all(content, scans)
+
+
+def _overlaid_all(content: bytes, scans: dict[str, SheetScan]) -> tuple[Sheet, ...]:
+    if any(height * width > MOST_CELLS for height, width in (one.extent for one in scans.values())):
+        raise Unreadable("far_cell")
+    return tuple(_overlaid(sheet, scans.get(sheet.name)) for sheet in _values(content))
 
 
 def _values(content: bytes) -> tuple[Sheet, ...]:
