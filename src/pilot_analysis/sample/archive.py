@@ -8,7 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 # The date of every synthetic document: the pilot's first day.
-EPOCH = datetime(2014, 12, 1)
+EPOCH = datetime(2014, 12, 1)  # noqa: DTZ001 - document properties have no time zone
 _ENTRY_TIME = (1980, 1, 1, 0, 0, 0)
 
 
