@@ -92,6 +92,7 @@ class _Parser(argparse.ArgumentParser):
     """Raises what it cannot parse as an error in both languages."""
 
     def error(self, message: str) -> NoReturn:
+        """Raise instead of leaving the program with an English sentence."""
         raise ConfigurationError(text("cli.wrong_use", reason=message, prog=self.prog))
 
 
@@ -219,11 +220,11 @@ def _task(options: argparse.Namespace, *, latest: bool) -> Task:
 
 
 def _evaluate(options: argparse.Namespace, language: str) -> Told:
-    from pilot_analysis.runs import evaluate, plan, telling
+    from pilot_analysis.runs import evaluate, plan, reasons, telling
 
     task = _task(options, latest=options.command == "evaluate")
     if getattr(options, "dry_run", False):
-        return telling.of_plan(plan.reasons(plan.make(task)))
+        return telling.of_plan(reasons.reasons(plan.make(task)))
     with _listening(options, language) as listener:
         outcome = evaluate.evaluate(task, listener)
     return telling.of_outcome(outcome, task.workspace.reports, latest=task.latest)
@@ -279,29 +280,18 @@ def _listening(options: argparse.Namespace, language: str) -> Iterator[Listener]
         yield tell
     else:
         from rich.console import Console
-        from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+        from rich.progress import BarColumn, Progress, TextColumn
 
-        columns = (
-            TextColumn("{task.description}"),
-            BarColumn(),
-            TextColumn("{task.fields[subject]}"),
-            TimeElapsedColumn(),
-        )
-        with Progress(*columns, console=Console(stderr=True)) as shown:
-            tasks: dict[str, Any] = {}
+        subject = TextColumn("{task.fields[subject]}", markup=False)
+        with Progress("{task.description}", BarColumn(), subject, console=Console(stderr=True)) as shown:
+            bars: dict[str, Any] = {}
 
-            def listen(event: Event) -> None:
-                if event.stage not in tasks:
-                    tasks[event.stage] = shown.add_task(
-                        text(f"cli.stage_{event.stage}")[language], total=None, subject=""
-                    )
-                finished = {"total": max(event.done, 1), "completed": max(event.done, 1)} if _ends(event) else {}
-                running = {"total": event.total or None, "completed": event.done}
-                shown.update(tasks[event.stage], subject=event.subject, **(finished or running))
+            def draw(event: Event) -> None:
+                words = text(f"cli.stage_{event.stage}")[language]
+                bar = bars[event.stage] if event.stage in bars else shown.add_task(words, subject="")
+                bars[event.stage] = bar
+                ended = event.step == "kept" or (event.step == "done" and event.done == event.total)
+                done = max(event.done, 1) if ended else event.done
+                shown.update(bar, subject=event.subject, completed=done, total=done if ended else event.total or None)
 
-            yield listen
-
-
-def _ends(event: Event) -> bool:
-    """Tell whether a stage as a whole is done."""
-    return event.step == "done" and (not event.subject or event.done == event.total)
+            yield draw

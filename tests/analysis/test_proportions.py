@@ -31,7 +31,8 @@ def test_nobody_and_everybody_get_jeffreys(k: int, n: int, method: str, ends: tu
     """Where nobody or everybody did it the interval is Jeffreys' and ends at 0 or 1; elsewhere it is Wilson's."""
     found = proportions.share(k, n)
     assert found.method == method
-    assert found.low is not None and found.high is not None
+    assert found.low is not None
+    assert found.high is not None
     assert all(end is None or end == value for end, value in zip(ends, (found.low, found.high), strict=False))
     assert found.low <= k / n <= found.high
 

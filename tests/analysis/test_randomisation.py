@@ -30,7 +30,9 @@ def test_the_most_extreme_assignment_has_the_smallest_p() -> None:
         of = {name: [rate for rate, one in zip(rates, assigned, strict=True) if one == name] for name in "ab"}  # type: ignore[call-overload]
         return abs(sum(of["a"]) - sum(of["b"])) / 3
 
-    assert randomisation.permutation_p(groups, apart, draws=1, seed=1) == pytest.approx(randomisation.smallest_p(groups))
+    assert randomisation.permutation_p(groups, apart, draws=1, seed=1) == pytest.approx(
+        randomisation.smallest_p(groups)
+    )
 
 
 def test_too_many_assignments_are_drawn_by_seed() -> None:

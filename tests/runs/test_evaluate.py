@@ -263,6 +263,7 @@ def test_interrupted(project: Path) -> None:
 CRASHING = """
 import json, os, shutil, sys
 from pathlib import Path
+import pilot_analysis.reports.build, pilot_analysis.runs.evidence
 from pilot_analysis.runs import record
 from pilot_analysis.runs.evaluate import evaluate
 from tests.runs.conftest import task_of

@@ -1,4 +1,4 @@
-"""Broker models: of the cases they open, how many lead to a match, to education, to its completion?"""
+"""Broker models: how many of their cases lead to a match, to education, to its completion."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ from pilot_analysis.tables.session import Pilot
 
 BY = ("model", "cluster", "municipality", "sex", "client_kind", "age_band", "prior_level")
 STAGES = ("opened", "kontakt", "matchning", "påbörjad", "slutförd")
-_UNITS = ("model", "cluster", "municipality")  # what whole municipalities have, so that they are the units compared
 _NOT_STATED = "uppgift saknas"
 _SEXES = ("kvinna", "man", _NOT_STATED)
+_COMPUTED = ("share", "low", "high", "method")
 _LISTS = ("sex", "client_kind", "age_band", "sun_level", "event")
 
 
@@ -69,7 +69,7 @@ def conversion(pilot: Pilot, by: str = "model", outcome: str = "matchning") -> R
         rows=tuple(_keys(pilot, part, events) for _, part in splits),
         labels=_labels(pilot, cases, by),
         synthetic=pilot.is_synthetic(cases),
-        additive=Additive(_dimensions(by), "n", "k", ("share", "low", "high", "method"), {"open": ("open_share",)}),
+        additive=Additive(_dimensions(by), "n", "k", _COMPUTED, {"open": ("open_share",)}),
         quotes=told.quotes,
         facts={"small_n": pilot.study.thresholds.small_n, "confidence": confidence, **told.facts},
     )
@@ -91,7 +91,7 @@ def funnel(pilot: Pilot, by: str = "model") -> Result:
     known("by", [by], {one: one for one in BY})
     cases, events = _cases(pilot, by), pilot.table("case_events")
     events = events[events["event"].isin(STAGES)]
-    furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE)["stage"].max().rename("stage").reset_index()
+    furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()
     cases = cases.merge(furthest, on=CASE, how="left").assign(stage=lambda frame: frame["stage"].fillna(0).astype(int))
     splits, confidence = _splits(pilot, cases, by), pilot.study.thresholds.confidence
     rows, keys = [], []
@@ -118,7 +118,7 @@ def funnel(pilot: Pilot, by: str = "model") -> Result:
         rows=tuple(keys),
         labels=_labels(pilot, cases, by),
         synthetic=pilot.is_synthetic(cases),
-        additive=Additive(_dimensions(by) | {"stage": None}, "n", "k", ("share", "low", "high", "method"), nested="stage"),
+        additive=Additive(_dimensions(by) | {"stage": None}, "n", "k", _COMPUTED, nested="stage"),
         quotes=tuple((int(row), name) for row in overall for name in ("n", "k")),
         facts={"small_n": pilot.study.thresholds.small_n, "confidence": confidence},
     )
@@ -127,9 +127,9 @@ def funnel(pilot: Pilot, by: str = "model") -> Result:
 def _cases(pilot: Pilot, by: str) -> pd.DataFrame:
     """Return the cases that count, with a group and a sex each.
 
-    Persons whose sex is not stated are left out, of totals too, where they are fewer than ``small_n``: too few to describe,
-    their small numbers would force the gate to hide women's and men's. The rule looks at nothing but their number, so
-    that results by different groups leave out the same cases and cannot be subtracted from each other.
+    Persons whose sex is not stated are left out, of totals too, where they are fewer than ``small_n``: too few to
+    describe, their small numbers would force the gate to hide women's and men's. The rule looks at nothing but their
+    number, so that results by different groups leave out the same cases and cannot be subtracted from each other.
     """
     cases = pilot.table("cases")
     cases = cases.assign(sex=cases["sex"].fillna(_NOT_STATED))
@@ -150,7 +150,7 @@ def _left_out(pilot: Pilot) -> tuple[Text, ...]:
 
 
 def _splits(pilot: Pilot, cases: pd.DataFrame, by: str) -> list[tuple[dict[str, str], pd.DataFrame]]:
-    """Return the cases of each group and sex, every total included, in print order; nothing where there are no cases."""
+    """Return the cases of each group and sex, totals included, in print order; nothing where there are no cases."""
     present = set(cases[by])
     order = [one for one in _order(pilot, by) if one in present]
     groups = [*order, *sorted(present - {*order, NONE}), *({NONE} & present)]
@@ -167,9 +167,8 @@ def _splits(pilot: Pilot, cases: pd.DataFrame, by: str) -> list[tuple[dict[str, 
 
 
 def _order(pilot: Pilot, by: str) -> Sequence[str]:
-    groups = {"model": pilot.study.models, "cluster": pilot.study.clusters}
-    if by in groups:
-        return [one.id for one in groups[by]]
+    if by in {"model", "cluster"}:
+        return [one.id for one in (pilot.study.models if by == "model" else pilot.study.clusters)]
     lists = {"prior_level": "sun_level"}
     return pilot.codes if by == "municipality" else list(schema.values(lists.get(by, by)))
 

@@ -1,4 +1,4 @@
-"""What every result shares: headings of its columns, names of its ids, the line that says where its numbers come from."""
+"""What every result shares: headings of its columns, names of its ids, the line that says where numbers come from."""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,6 +19,12 @@ from pilot_analysis.tables.session import Pilot
 
 DRAWS = 20_000
 PILOT, POOL, REGION = "pilot", "pool", "14"
+_SIZE = field("n", "count", label="municipalities")
+_CHANGE = (
+    *(field(one) for one in ("year", "reference")),
+    *(field(one, "points", 2) for one in ("pilot", "pool", "effect", "low", "high")),
+    *(field("p"), field("detectable", "number", 2), _SIZE, field("n_pool", "count"), field("method")),
+)
 
 
 def gap(pilot: Pilot) -> Result:
@@ -37,11 +44,11 @@ def gap(pilot: Pilot) -> Result:
     rows, panel = _panel(pilot)
     education = pilot.study.education
     _refuse_break(rows, education.first_year, int(panel.columns.max()))
-    years = [int(year) for year in panel.columns if year >= education.first_year]
+    years = [year for year in map(int, panel.columns) if year >= education.first_year]
     pool = [code for code in education.pool if code in panel.index]
     units = {PILOT: [one for one in pilot.codes if one in panel.index], **{code: [code] for code in pilot.codes}}
     units |= {REGION: [REGION]} if REGION in panel.index else {}
-    fields = (field("unit"), field("year"), field("value", "number", 1, "per_cent"), field("gap", "points", 1), field("n", "count", label="municipalities"))
+    fields = (field("unit"), field("year"), field("value", "number", 1, "per_cent"), field("gap", "points", 1), _SIZE)
     lines, keys = [], []
     for unit, codes in {**units, POOL: pool}.items():
         for year in years:
@@ -93,27 +100,41 @@ def change(pilot: Pilot, relevant: float | None = None) -> Result:
     _refuse_break(rows, education.reference_year, max(years, default=education.reference_year))
     units = [*pilot.codes, *education.pool]
     lines = [_changed(pilot, panel.reindex(units), year, confidence) for year in years]
-    fields = (field("year"), field("reference"), *(field(one, "points", 2) for one in ("pilot", "pool", "effect", "low", "high")))
-    fields += (field("p"), field("detectable", "points", 2), field("n", "count", label="municipalities"), field("n_pool", "count"), field("method"))
-    table = columns.frame(fields, lines)
+    table = columns.frame(_CHANGE, lines)
     behind = rows[rows["municipality"].isin(units)]
-    keys = tuple(pilot.keys(behind[behind["year"].isin([year, education.reference_year])], "indicators") for year in years)
+    compared = [behind[behind["year"].isin([year, education.reference_year])] for year in years]
     verdict = _verdict(table, 1 - confidence, relevant)
     return Result(
         id="education-change",
         title=text("analysis.change_title"),
-        fields=fields,
+        fields=_CHANGE,
         table=table,
         sentences=_change_sentence(table, verdict, relevant),
         method=text("analysis.change_method", draws=DRAWS, confidence=confidence),
         caveats=(text("analysis.caveat_register"), text("analysis.caveat_clock"), text("analysis.caveat_level")),
         source=_source(rows),
         verdict=verdict,
-        rows=keys,
+        rows=tuple(pilot.keys(one, "indicators") for one in compared),
         labels=_labels(pilot),
         synthetic=pilot.is_synthetic(rows),
-        facts={"draws": DRAWS, "seed": pilot.seed, "confidence": confidence},
+        facts={
+            "draws": DRAWS,
+            "seed": pilot.seed,
+            "confidence": confidence,
+            "reference_year": education.reference_year,
+            "whole_year": _whole_year(pilot, years),
+        },
     )
+
+
+def _whole_year(pilot: Pilot, years: list[int]) -> int | None:
+    """Return the outcome year to name first: the earliest whose studies were all under way in the pilot or after it.
+
+    A data year counts studies until its spring term, so that of the pilot's last year sees only half of the pilot.
+    Chosen by the calendar and not by the size of the effect, which would favour chance.
+    """
+    later = [year for year in years if year > pilot.study.pilot.end.year]
+    return min(later) if later else max(years, default=None)
 
 
 def _panel(pilot: Pilot) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -122,10 +143,11 @@ def _panel(pilot: Pilot) -> tuple[pd.DataFrame, pd.DataFrame]:
     rows = rows[(rows["indicator"] == pilot.study.education.indicator) & (rows["sex"] == "total")]
     rows = rows[rows["period"].str.fullmatch(r"\d{4}").astype(bool)].reset_index(drop=True)
     rows = rows.assign(year=rows["period"].astype(int))
-    panel = rows.pivot(index="municipality", columns="year", values="value").astype(float)
+    panel = rows.set_index(["municipality", "year"])["value"].astype(float).unstack()  # noqa: PD010  # one value each
     education = pilot.study.education
     if education.reference_year not in panel.columns or not set(pilot.codes) & set(panel.index):
-        raise ConfigurationError(text("analysis.no_statistics", indicator=education.indicator, year=str(education.reference_year)))
+        year = str(education.reference_year)
+        raise ConfigurationError(text("analysis.no_statistics", indicator=education.indicator, year=year))
     return rows, panel
 
 
@@ -136,12 +158,13 @@ def _refuse_break(rows: pd.DataFrame, first: int, last: int) -> None:
         raise ConfigurationError(text("analysis.series_break", first=str(first), last=str(last), year=str(breaks[0])))
 
 
-def _level(panel: pd.DataFrame, codes: Sequence[str], pool: Sequence[str], year: int, *, compared: bool) -> dict[str, Any]:
-    values = panel.reindex(codes)[year].dropna()
+def _level(panel: pd.DataFrame, codes: list[str], pool: list[str], year: int, *, compared: bool) -> dict[str, Any]:
+    series = panel[year]
+    values = series[series.index.isin(codes)].dropna()
     if values.empty:
         return {"n": 0}
     mean = float(values.mean())
-    distance = mean - float(panel.loc[pool, year].mean()) if compared and pool else None
+    distance = mean - float(series[series.index.isin(pool)].mean()) if compared and pool else None
     return {"value": mean, "gap": distance, "n": len(values)}
 
 
@@ -163,36 +186,36 @@ def _changed(pilot: Pilot, panel: pd.DataFrame, year: int, confidence: float) ->
 
 
 def _verdict(table: pd.DataFrame, alpha: float, relevant: float | None) -> Verdict:
-    """Judge by the year with the largest effect: one year that can tell is not outvoted by others that cannot."""
+    """Judge all outcome years together: an effect is one that stands with the chances of every year counted."""
     known = table.dropna(subset="effect")
     if known.empty:
         return Verdict.CANNOT_TELL
-    if (known["p"] <= alpha / len(known)).any():  # Bonferroni: several years are several chances
+    if (known["p"] <= alpha / len(known)).any():  # Bonferroni
         return Verdict.EFFECT
     inside = relevant is not None and ((known["low"] > -relevant) & (known["high"] < relevant)).all()
     return Verdict.RULED_OUT if inside else Verdict.CANNOT_TELL
 
 
 def _gap_sentence(pilot: Pilot, table: pd.DataFrame, years: Sequence[int]) -> Text:
-    reference = pilot.study.education.reference_year
-    by_year = table[table["unit"] == PILOT].set_index("year")["gap"]
-    then, now = by_year.loc[str(reference)], by_year.loc[str(years[-1])]
-    level = table[(table["unit"] == PILOT) & (table["year"] == str(reference))]["value"].iloc[0]
-    told = {"reference": str(reference), "last": str(years[-1]), "level": float(level), "then": abs(float(then)), "now": abs(float(now))}
+    reference, last = str(pilot.study.education.reference_year), str(years[-1])
+    ours = table[table["unit"] == PILOT].set_index("year")[["value", "gap"]].astype(float)
+    then, now = (float(ours["gap"].loc[year]) for year in (reference, last))
+    if math.isnan(then) or math.isnan(now):
+        return text("analysis.change_nothing")
+    told = {"reference": reference, "last": last, "level": float(ours["value"].loc[reference])}
     kind = "below" if then < 0 and now < 0 else "above" if then > 0 and now > 0 else "mixed"
-    return text(f"analysis.gap_{kind}", pool=pilot.study.education.pool_name.text, **told)
+    shown = {"then": abs(then), "now": abs(now)} if kind != "mixed" else {"then": then, "now": now}
+    return text(f"analysis.gap_{kind}", pool=pilot.study.education.pool_name.text, **told, **shown)
 
 
 def _change_sentence(table: pd.DataFrame, verdict: Verdict, relevant: float | None) -> Text:
     known = table.dropna(subset="effect")
     if known.empty:
         return text("analysis.change_nothing")
-    largest = known.loc[known["effect"].abs().idxmax()]
-    if verdict is Verdict.EFFECT:
-        largest = known.loc[known["p"].idxmin()]
-    told = {name: float(largest[name]) for name in ("effect", "low", "high", "p", "detectable")}
-    kind = verdict.value.replace(" ", "_")
-    return text(f"analysis.change_{kind}", year=largest["year"], reference=largest["reference"], relevant=relevant, **told)
+    order = known["p"].astype(float) if verdict is Verdict.EFFECT else -known["effect"].astype(float).abs()
+    place = int(order.to_numpy().argmin())
+    told = {str(name): known[name].iloc[place] for name in known}
+    return text(f"analysis.change_{verdict.name.lower()}", relevant=relevant, **told)
 
 
 def _labels(pilot: Pilot) -> dict[str, Text]:

@@ -66,8 +66,8 @@ class Additive:
     others
         Further count columns, persons in ``whole`` who are in no other part, each with the columns computed from it.
     nested
-        A column whose values, in table order, are the stages of a funnel: ``part`` at a stage holds everyone in ``part``
-        at the next one, and ``whole`` is the same at all stages.
+        A column whose values, in table order, are the stages of a funnel: ``part`` at a stage holds everyone in
+        ``part`` at the next one, and ``whole`` is the same at all stages.
     """
 
     dimensions: Mapping[str, str | None]

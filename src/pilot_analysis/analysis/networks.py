@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from pilot_analysis.analysis import columns, ties
@@ -12,6 +14,12 @@ from pilot_analysis.tables.session import Pilot
 
 _DRAWS = 2_000
 _HALVES = ("first", "last")
+_E_I = (
+    *(field(one) for one in ("half", "from_month", "to_month")),
+    *(field(one, "count") for one in ties.COUNTS),
+    *(field(one, "number", 2) for one in ("e_i", "low", "high", "rescaled", "expected")),
+    field("p"),
+)
 
 
 def mixing(pilot: Pilot) -> Result:
@@ -22,23 +30,26 @@ def mixing(pilot: Pilot) -> Result:
     Returns
     -------
     Result
-        ``networks-mixing``: for each unordered pair of units the contacts, the events, and the share of all contacts with
-        a percentile interval from resampling whole events (Efron and Tibshirani 1993, chapter 13).
+        ``networks-mixing``: for each unordered pair of units the contacts, the events, and the share of all contacts
+        with a percentile interval from resampling whole events (Efron and Tibshirani 1993, chapter 13).
     """
     events = pilot.table("collaboration")
     pairs = ties.contacts(pilot, events)
-    names = ties.unit_order(pilot)
+    names = ties.unit_order(pilot, pairs)
     confidence = pilot.study.thresholds.confidence
     cells = [(one, other) for place, one in enumerate(names) for other in names[place:]]
     counts = ties.by_event(pairs, cells)
     share, low, high = ties.resampled_shares(counts, _DRAWS, pilot.seed, confidence)
     rows = [
-        {"unit": one, "other": other, "pairs": int(counts[:, place].sum()), "events": int((counts[:, place] > 0).sum())}
-        | {"share": share[place], "low": low[place], "high": high[place], "method": "bootstrap" if len(counts) else None}
-        for place, (one, other) in enumerate(cells)
+        {"unit": one, "other": other, "pairs": int(met.sum()), "events": int((met > 0).sum())}
+        for (one, other), met in zip(cells, counts.T, strict=True)
     ]
-    fields = (field("unit"), field("other"), field("pairs", "count"), field("events", "count"))
-    fields += tuple(map(field, ("share", "low", "high", "method")))
+    for row, *limits in zip(rows, share, low, high, strict=True):
+        row.update(
+            zip(("share", "low", "high"), limits, strict=True), method=None if limits[1] is None else "bootstrap"
+        )
+    shares = (field(one) for one in ("share", "low", "high", "method"))
+    fields = (field("unit"), field("other"), field("pairs", "count"), field("events", "count"), *shares)
     across, across_low, across_high = ties.across_clusters(pilot, counts, cells, _DRAWS, confidence)
     told = {"across": across, "across_low": across_low, "across_high": across_high, "events": len(events)}
     keys = tuple(pilot.keys(events[events.index.isin(ties.events_of(pairs, cell))], "collaboration") for cell in cells)
@@ -47,7 +58,7 @@ def mixing(pilot: Pilot) -> Result:
         title=text("analysis.mixing_title"),
         fields=fields,
         table=columns.frame(fields, rows),
-        sentences=text("analysis.mixing_sentence", **told) if across is not None else text("analysis.no_contacts"),
+        sentences=_mixing_words(told),
         method=text("analysis.mixing_method", draws=_DRAWS, confidence=confidence),
         caveats=(text("analysis.caveat_log"), text("analysis.caveat_units"), *_outside(pilot, events)),
         source=columns.deliveries(pilot),
@@ -60,17 +71,18 @@ def mixing(pilot: Pilot) -> Result:
 
 
 def e_i(pilot: Pilot) -> Result:
-    """Return the E-I index of ties between actors of clusters, in the first and the last half of the months.
+    """Return the E-I index of contacts between actors of clusters, in the first and the last half of the months.
 
-    (External - internal) / (external + internal) ties, where a tie joins two actors who met at least once: -1 all inside
-    clusters, +1 all across (Krackhardt and Stern 1988, Social Psychology Quarterly 51:123-140). ``rescaled`` is its place
-    between the least and the most that so many ties among clusters of these sizes allow.
+    (External - internal) / (external + internal): -1 all inside clusters, +1 all across (Krackhardt and Stern 1988,
+    Social Psychology Quarterly 51:123-140), each pair of actors counted once for each event at which it met.
+    ``rescaled`` is its place, from -1 to 1, between the least and the most that the same contacts give when the actors
+    are shared out among clusters of the same sizes in other ways.
 
     Returns
     -------
     Result
-        ``networks-e-i``: one row per half, interval from resampling events, expectation and two-sided p from permuting the
-        actors over clusters of the same sizes.
+        ``networks-e-i``: one row per half, interval from resampling events, expectation and two-sided p from sharing
+        out the actors in other ways.
     """
     events = pilot.table("collaboration")
     months = pilot.months
@@ -85,14 +97,12 @@ def e_i(pilot: Pilot) -> Result:
         span = {"half": half, "from_month": within[0] if within else None, "to_month": within[-1] if within else None}
         rows.append(span | ties.described(network, _DRAWS, pilot.seed, confidence))
         keys.append(pilot.keys(part[part.index.isin(network.events)], "collaboration"))
-    fields = (*map(field, ("half", "from_month", "to_month")), *(field(one, "count") for one in ties.COUNTS))
-    fields += tuple(field(one, "number", 2) for one in ("e_i", "low", "high", "rescaled", "expected")) + (field("p"),)
-    table = columns.frame(fields, rows)
+    table = columns.frame(_E_I, rows)
     sentence, verdict = _e_i_words(table, single=single)
     return Result(
         id="networks-e-i",
         title=text("analysis.e_i_title"),
-        fields=fields,
+        fields=_E_I,
         table=table,
         sentences=sentence,
         method=text("analysis.e_i_method", draws=_DRAWS, confidence=confidence),
@@ -106,17 +116,27 @@ def e_i(pilot: Pilot) -> Result:
     )
 
 
+def _mixing_words(told: dict[str, Any]) -> Text:
+    if told["across"] is None:
+        return text("analysis.no_contacts")
+    return text("analysis.mixing_sentence" if told["across_low"] is not None else "analysis.mixing_one_sided", **told)
+
+
 def _e_i_words(table: pd.DataFrame, *, single: bool) -> tuple[Text, Verdict]:
     if single:
         return text("analysis.e_i_single"), Verdict.CANNOT_TELL
-    first, last = (table.loc[row] for row in range(2))
-    if pd.isna(first["e_i"]) or pd.isna(last["e_i"]):
+    if table["e_i"].isna().any():
         return text("analysis.e_i_empty"), Verdict.CANNOT_TELL
-    names = {f"{half}_{one}": row[one] for half, row in (("first", first), ("last", last)) for one in ("e_i", "low", "high")}
+    if table["low"].isna().any():
+        return text("analysis.e_i_one_sided"), Verdict.CANNOT_TELL
+    first, last = table[["e_i", "low", "high"]].to_dict("records")
+    told = {
+        f"{half}_{name}": value for half, row in zip(_HALVES, (first, last), strict=True) for name, value in row.items()
+    }
     apart = first["low"] > last["high"] or last["low"] > first["high"]
     change = "more" if last["e_i"] > first["e_i"] else "less"
     key = f"analysis.e_i_{change}" if apart else "analysis.e_i_same"
-    return text(key, **names), Verdict.DESCRIBED if apart else Verdict.CANNOT_TELL
+    return text(key, **told), Verdict.EFFECT if apart else Verdict.CANNOT_TELL
 
 
 def _outside(pilot: Pilot, events: pd.DataFrame) -> tuple[Text, ...]:

@@ -14,6 +14,11 @@ from pilot_analysis.language import Text, text
 from pilot_analysis.tables.session import Pilot
 
 WAVES = ("start", "slut")
+_FIELDS = (
+    *(field(one) for one in ("municipality", "dimension")),
+    *(field(one, "number", 1) for one in WAVES),
+    *(field("change", "points", 1), field("raters", "count"), field("agreement", decimals=0)),
+)
 
 
 def maturity(pilot: Pilot) -> Result:
@@ -38,15 +43,14 @@ def maturity(pilot: Pilot) -> Result:
         for dimension in dimensions:
             part = rated[rated["dimension"] == dimension]
             part = part if place == TOTAL else part[part["municipality"] == place]
-            rows.append({"municipality": place, "dimension": dimension, **_levels(part), "raters": len(part), "agreement": _agreement(part)})
+            known = {"municipality": place, "dimension": dimension, "raters": len(part), "agreement": _agreement(part)}
+            rows.append(known | _levels(part))
             keys.append(pilot.keys(part, "maturity"))
-    fields = (field("municipality"), field("dimension"), field("start", "number", 1), field("slut", "number", 1))
-    fields += (field("change", "points", 1), field("raters", "count"), field("agreement", decimals=0))
-    table = columns.frame(fields, rows)
+    table = columns.frame(_FIELDS, rows)
     return Result(
         id="platforms-maturity",
         title=text("analysis.maturity_title"),
-        fields=fields,
+        fields=_FIELDS,
         table=table,
         sentences=_sentence(table),
         method=text("analysis.maturity_method"),
@@ -60,8 +64,9 @@ def maturity(pilot: Pilot) -> Result:
 
 
 def _levels(part: pd.DataFrame) -> dict[str, Any]:
-    """Return the mean level at each wave and the change, over the municipalities that have both where there are several."""
-    means = part.groupby(["municipality", "wave"])["level"].mean().unstack().reindex(columns=list(WAVES)).astype(float)
+    """Return the mean level at each wave and the change; of several municipalities those that have both waves."""
+    means = part.groupby(["municipality", "wave"])["level"].mean().unstack()  # noqa: PD010  # one value each
+    means = means.reindex(columns=list(WAVES)).astype(float)
     if len(means) > 1:
         means = means.dropna()
     start, end = means["start"].mean(), means["slut"].mean()
@@ -80,7 +85,7 @@ def _sentence(table: pd.DataFrame) -> Text:
         return text("analysis.maturity_nothing")
     labels = {one.name: one.label for one in schema.values("dimension").values()}
     ranked = known.sort_values("change", kind="stable")
-    most, least = ranked.iloc[-1], ranked.iloc[0]
-    told = {"start": float(known["start"].mean()), "end": float(known["slut"].mean())}
-    ends = {"most": labels[most["dimension"]], "most_change": most["change"], "least": labels[least["dimension"]], "least_change": least["change"]}
-    return text("analysis.maturity_sentence" if len(known) > 1 else "analysis.maturity_one", **told, **ends)
+    told: dict[str, Any] = {"start": float(known["start"].mean()), "end": float(known["slut"].mean())}
+    for name, place in (("least", 0), ("most", -1)):
+        told |= {name: labels[ranked["dimension"].iloc[place]], f"{name}_change": ranked["change"].iloc[place]}
+    return text("analysis.maturity_sentence" if len(known) > 1 else "analysis.maturity_one", **told)

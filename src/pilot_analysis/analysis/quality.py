@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -28,7 +29,8 @@ def coverage(pilot: Pilot) -> Result:
     Returns
     -------
     Result
-        ``quality-coverage``: participant, month, status (`STATUSES`), the day it came and was due, days after the month's end.
+        ``quality-coverage``: participant, month, status (`STATUSES`), the day it came in and was due, days after the
+        month's end.
     """
     known = pilot.sources[pilot.sources["participant"].notna() & pilot.sources["period"].isin(pilot.months)]
     first = known.groupby(["participant", "period"])["received_on"].min()
@@ -38,6 +40,7 @@ def coverage(pilot: Pilot) -> Result:
     table = columns.frame(fields, rows)
     count = {status: int((table["status"] == status).sum()) for status in STATUSES}
     told = {"expected": len(rows), "in_time": count["in time"], "late": count["late"], "missing": count["missing"]}
+    told["unregistered"] = count["not registered"]
     told["delivered"] = told["expected"] - told["missing"]
     return Result(
         id="quality-coverage",
@@ -65,17 +68,9 @@ def problems(pilot: Pilot) -> Result:
         ``quality-problems``: only rules that were met; findings that belong to no participant are left out and said.
     """
     participants = _participants(pilot)
-    values = {one: len_values for one, len_values in _values(pilot)}
+    values = dict(_values(pilot))
     found = pilot.findings[pilot.findings["participant"].isin([one.id for one in participants])]
-    counts = found.groupby(["participant", "severity", "rule"]).size()
-    order = [one.id for one in participants]
-    rows = [
-        {"participant": one, "severity": severity, "rule": rule, "findings": n}
-        | {"values": values.get(one, 0), "per_thousand": 1000 * n / values[one] if values.get(one) else None}
-        for (one, severity, rule), n in sorted(
-            counts.items(), key=lambda item: (order.index(item[0][0]), SEVERITIES.index(item[0][1]), -item[1], item[0][2])
-        )
-    ]
+    rows = _counted(found, [one.id for one in participants], values)
     fields = (*map(field, ("participant", "severity", "rule")), field("findings", "count"), field("values", "count"))
     fields += (field("per_thousand", "number", 1),)
     total, serious = len(found), int(found["severity"].isin(["error", "fatal"]).sum())
@@ -99,6 +94,22 @@ def problems(pilot: Pilot) -> Result:
     )
 
 
+def _counted(found: pd.DataFrame, participants: list[str], values: dict[str, int]) -> list[dict[str, Any]]:
+    """Return one row per participant, severity and rule, the gravest and most frequent first."""
+    rows = []
+    for participant in participants:
+        own = Counter(
+            zip(*(found.loc[found["participant"] == participant, one] for one in ("severity", "rule")), strict=True)
+        )
+        delivered = values[participant]
+        for (severity, rule), n in sorted(
+            own.items(), key=lambda one: (SEVERITIES.index(one[0][0]), -one[1], one[0][1])
+        ):
+            row = {"participant": participant, "severity": severity, "rule": rule, "findings": n, "values": delivered}
+            rows.append(row | {"per_thousand": 1000 * n / delivered if delivered else None})
+    return rows
+
+
 def _participants(pilot: Pilot) -> list[Participant]:
     """Return the participants that deliver for any of the municipalities looked at."""
     return [one for one in pilot.study.participants if set(one.municipalities) & set(pilot.codes)]
@@ -113,20 +124,19 @@ def _delivery(pilot: Pilot, participant: str, month: str, first: pd.Series) -> d
     received = first.loc[(participant, month)]
     if pd.isna(received):
         return row | {"status": "not registered"}
-    return row | {"status": "late" if received > due else "in time", "received_on": received, "days": (received - end).days}
+    return row | {
+        "status": "late" if received > due else "in time",
+        "received_on": received,
+        "days": (received - end).days,
+    }
 
 
 def _values(pilot: Pilot) -> Iterator[tuple[str, int]]:
     """Give for each participant how many values stand in its tidy tables."""
     frames = [(one.name, pilot.table(one.name)) for one in schema.tables().values() if one.delivered]
-    for participant in _participants(pilot):
-        yield (
-            participant.id,
-            sum(
-                int(frame.loc[frame["participant"] == participant.id, list(schema.table(name).columns)].notna().sum().sum())
-                for name, frame in frames
-            ),
-        )
+    for one in _participants(pilot):
+        own = [frame.loc[frame["participant"] == one.id, list(schema.table(name).columns)] for name, frame in frames]
+        yield one.id, sum(int(frame.notna().to_numpy().sum()) for frame in own)
 
 
 def _labels(pilot: Pilot) -> dict[str, Any]:

@@ -84,7 +84,8 @@ def assignments(groups: Sequence[str]) -> Iterator[tuple[str, ...]]:
 def smallest_p(groups: Sequence[str]) -> float:
     """Return the smallest p that permuting groups over units can give for the largest difference between groups.
 
-    Groups of equal size can change names without changing that difference: 3 v 3 units give 2 of 20, 2 v 4 give 1 of 15.
+    Groups of equal size can change names without changing that difference: 3 v 3 units give 2 of 20, 2 v 4 give 1
+    of 15.
     """
     alike = Counter(Counter(groups).values())
     return math.prod(math.factorial(one) for one in alike.values()) / _ways(groups)

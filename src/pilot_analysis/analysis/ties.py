@@ -1,12 +1,11 @@
 """Events as contacts between actors, and what they say about clusters.
 
-An actor belongs to a cluster through its municipalities, on the day of the event; an actor in no cluster stands under its
-level (sub-regional, regional ...).
+An actor belongs to a cluster through its municipalities, on the day of the event; an actor in no cluster stands under
+its level (sub-regional, regional ...).
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
@@ -28,12 +27,12 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Network:
-    """Actors of clusters over some months, isolates kept, and the ties that each event makes between them."""
+    """Actors of clusters over some months, isolates kept, and the pairs of them that each event brought together."""
 
     actors: tuple[str, ...]
     clusters: tuple[str, ...]
     events: tuple[int, ...]
-    ties: tuple[frozenset[tuple[int, int]], ...]
+    pairs: tuple[tuple[tuple[int, int], ...], ...]
 
 
 def contacts(pilot: Pilot, events: pd.DataFrame) -> pd.DataFrame:
@@ -49,9 +48,10 @@ def contacts(pilot: Pilot, events: pd.DataFrame) -> pd.DataFrame:
     return pairs
 
 
-def unit_order(pilot: Pilot) -> tuple[str, ...]:
-    """Return every unit: the clusters of the study, the levels from local to regional, actors whose level is unknown."""
-    return (*(one.id for one in pilot.study.clusters), *_LEVELS, UNPLACED)
+def unit_order(pilot: Pilot, pairs: pd.DataFrame) -> tuple[str, ...]:
+    """Return the units: every cluster, met or not, then the levels that met anyone, from local to regional."""
+    met = {*pairs["one_unit"], *pairs["other_unit"]}
+    return (*(one.id for one in pilot.study.clusters), *(one for one in (*_LEVELS, UNPLACED) if one in met))
 
 
 def events_of(pairs: pd.DataFrame, cell: tuple[str, str]) -> list[int]:
@@ -72,15 +72,18 @@ def resampled_shares(
     counts: NDArray[np.int64], draws: int, seed: int, confidence: float
 ) -> tuple[list[float | None], list[float | None], list[float | None]]:
     """Return each column's share of all contacts with percentile limits from resampling events."""
-    columns = counts.shape[1]
     if counts.sum() == 0:
-        return ([None] * columns,) * 3
+        nothing: list[float | None] = [None] * counts.shape[1]
+        return nothing, nothing, nothing
     drawn = np.random.default_rng(seed).multinomial(len(counts), [1 / len(counts)] * len(counts), size=draws) @ counts
     with_contacts = drawn[drawn.sum(axis=1) > 0]
     tail = (1 - confidence) / 2
     shares = with_contacts / with_contacts.sum(axis=1, keepdims=True)
     low, high = np.quantile(shares, [tail, 1 - tail], axis=0)
-    return list(counts.sum(axis=0) / counts.sum()), list(low), list(high)
+    found = counts.sum(axis=0) / counts.sum()
+    told = (found > 0) & (found < 1)  # resampling what never varied says nothing of how it might
+    limits = ([float(value) if one else None for value, one in zip(end, told, strict=True)] for end in (low, high))
+    return found.tolist(), *limits
 
 
 def across_clusters(
@@ -101,7 +104,7 @@ def network(pilot: Pilot, events: pd.DataFrame, months: Sequence[str]) -> Networ
     The participants and the actors of pilot.toml are in it even if they never met anyone.
     """
     day = pd.Timestamp(months[-1]) + pd.offsets.MonthEnd() if months else pd.Timestamp(pilot.study.pilot.end)
-    known = [one.id for one in (*pilot.study.participants, *pilot.study.actors)]
+    known = [*(one.id for one in pilot.study.participants), *(one.id for one in pilot.study.actors)]
     met = sorted({actor for joined in events["actors"].dropna() for actor in _listed(joined)} - set(known))
     names = pd.Series([*known, *met], dtype="str")
     unit = _units(pilot, names, pd.Series(day, index=names.index))
@@ -111,36 +114,47 @@ def network(pilot: Pilot, events: pd.DataFrame, months: Sequence[str]) -> Networ
     kept = {}
     for event, joined in zip(events.index, events["actors"].fillna(""), strict=True):
         members = sorted(place[one] for one in _listed(joined) if one in place)
-        kept[int(event)] = frozenset(combinations(members, 2))
+        kept[int(event)] = tuple(combinations(members, 2))
     events_kept = {event: pairs for event, pairs in kept.items() if pairs}
     return Network(actors, tuple(unit[inside]), tuple(events_kept), tuple(events_kept.values()))
 
 
 def outside(pilot: Pilot, events: pd.DataFrame) -> list[str]:
-    """Return the names of actors that met someone but are in no cluster on that day."""
-    pairs = contacts(pilot, events)
+    """Return the names of actors that met someone in the months looked at and were in no cluster on that day."""
+    pairs = contacts(pilot, events[events["on"].dt.strftime("%Y-%m").isin(pilot.months)])
     clusters = {one.id for one in pilot.study.clusters}
     ids = {actor for end in ("one", "other") for actor in pairs.loc[~pairs[f"{end}_unit"].isin(clusters), end]}
-    return sorted(pilot.study.labels()[one].sv if one in pilot.study.labels() else one for one in ids)
+    met = pilot.table("actors")
+    names = dict(zip(met["actor_id"], met["name"], strict=True)) | {
+        one: name.sv for one, name in pilot.study.labels().items()
+    }
+    return sorted(str(names.get(one, one)) for one in ids)
 
 
 def described(found: Network, draws: int, seed: int, confidence: float) -> dict[str, Any]:
     """Return the counts of a network and its E-I index with limits, rescaled value, expectation and p."""
-    dyads = sorted(set().union(*found.ties))
-    met = {actor for dyad in dyads for actor in dyad}
     codes = pd.factorize(np.array(found.clusters, dtype=object))[0]
-    crossing = sum(codes[one] != codes[other] for one, other in dyads)
+    dyads = np.array([dyad for event in found.pairs for dyad in event], dtype=np.int64).reshape(-1, 2)
+    crossing = codes[dyads[:, 0]] != codes[dyads[:, 1]]
+    inside, across = int((~crossing).sum()), int(crossing.sum())
+    isolates = len(found.actors) - len(np.unique(dyads))
     row: dict[str, Any] = dict(
-        zip(COUNTS, (len(found.ties), len(found.actors), len(found.actors) - len(met), len(dyads) - crossing, crossing), strict=True)
+        zip(COUNTS, (len(found.pairs), len(found.actors), isolates, inside, across), strict=True)
     )
-    if not dyads or len(set(codes)) < 2:
+    if not len(dyads) or len(set(codes)) < 2:
         return row
-    observed = _index(crossing, len(dyads))
-    low, high = _resampled_index(found, codes, draws, seed, confidence)
-    placebo = _permuted_index(np.array(dyads), codes, draws, seed)
+    observed = _index(across, len(dyads))
+    by_event = np.array(
+        [[sum(codes[one] != codes[other] for one, other in event), len(event)] for event in found.pairs]
+    )
+    varies = 0 < across < len(dyads)  # resampling what never varied says nothing of how it might
+    low, high = _resampled_index(by_event, draws, seed, confidence) if varies else (None, None)
+    shuffled = np.random.default_rng(seed).permuted(np.tile(codes, (draws, 1)), axis=1)
+    placebo = _index((shuffled[:, dyads[:, 0]] != shuffled[:, dyads[:, 1]]).sum(axis=1), len(dyads))
     expected = float(placebo.mean())
     p = p_value(observed - expected, placebo - expected, exact=False)
-    return row | {"e_i": observed, "low": low, "high": high, "rescaled": _rescaled(crossing, len(dyads), codes), "expected": expected, "p": p}
+    rescaled = _rescaled(observed, placebo)
+    return row | {"e_i": observed, "low": low, "high": high, "rescaled": rescaled, "expected": expected, "p": p}
 
 
 def _listed(joined: str) -> list[str]:
@@ -169,9 +183,13 @@ def _units(pilot: Pilot, actors: pd.Series, day: pd.Series) -> pd.Series:
 
 
 def _places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:
-    """Return the municipalities and the level of every actor: participants, municipalities, those of the actors table."""
+    """Return the municipalities and the level of every actor: participants, municipalities, the actors table."""
     met = pilot.table("actors")
-    served = {one: joined.split("|") for one, joined in zip(met["actor_id"], met["municipalities"].fillna(""), strict=True) if joined}
+    served = {
+        one: joined.split("|")
+        for one, joined in zip(met["actor_id"], met["municipalities"].fillna(""), strict=True)
+        if joined
+    }
     levels = {one: level for one, level in zip(met["actor_id"], met["level"], strict=True) if isinstance(level, str)}
     for actor in pilot.study.actors:
         levels[actor.id] = actor.level
@@ -184,35 +202,21 @@ def _places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:
     return served, levels
 
 
-def _index(external: int, ties: int) -> float:
-    return (2 * external - ties) / ties
+def _index(external: Any, contacts: Any) -> Any:
+    """Return the E-I index of one count or an array of counts."""
+    return (2 * external - contacts) / contacts
 
 
-def _rescaled(external: int, ties: int, codes: NDArray[np.intp]) -> float | None:
-    """Return where the index lies between its attainable ends, from -1 to 1; missing where the ends meet."""
-    sizes = np.bincount(codes)
-    inside = int(sum(math.comb(int(size), 2) for size in sizes))
-    outside = math.comb(len(codes), 2) - inside
-    least, most = _index(max(0, ties - inside), ties), _index(min(ties, outside), ties)
-    return 2 * (_index(external, ties) - least) / (most - least) - 1 if most > least else None
+def _rescaled(observed: float, placebo: Floats) -> float | None:
+    """Return where the index lies between the ends that other assignments reach; missing where the ends meet."""
+    least, most = min(observed, float(placebo.min())), max(observed, float(placebo.max()))
+    return 2 * (observed - least) / (most - least) - 1 if most > least else None
 
 
-def _resampled_index(
-    found: Network, codes: NDArray[np.intp], draws: int, seed: int, confidence: float
-) -> tuple[float, float]:
-    dyads = sorted(set().union(*found.ties))
-    occurs = np.array([[dyad in event for dyad in dyads] for event in found.ties], dtype=np.int64)
-    crossing = np.array([codes[one] != codes[other] for one, other in dyads])
-    events = len(found.ties)
-    kept = np.random.default_rng(seed).multinomial(events, [1 / events] * events, size=draws) @ occurs > 0
-    external, ties = (kept & crossing).sum(axis=1), kept.sum(axis=1)
+def _resampled_index(by_event: NDArray[np.int64], draws: int, seed: int, confidence: float) -> tuple[float, float]:
+    """Return percentile limits of the index from drawing events (external contacts, contacts) with replacement."""
+    events = len(by_event)
+    drawn = np.random.default_rng(seed).multinomial(events, [1 / events] * events, size=draws) @ by_event
     tail = (1 - confidence) / 2
-    low, high = np.quantile((2 * external - ties) / ties, [tail, 1 - tail])
+    low, high = np.quantile(_index(drawn[:, 0], drawn[:, 1]), [tail, 1 - tail])
     return float(low), float(high)
-
-
-def _permuted_index(dyads: NDArray[np.int64], codes: NDArray[np.intp], draws: int, seed: int) -> Floats:
-    shuffled = np.random.default_rng(seed).permuted(np.tile(codes, (draws, 1)), axis=1)
-    external = (shuffled[:, dyads[:, 0]] != shuffled[:, dyads[:, 1]]).sum(axis=1)
-    permuted: Floats = (2 * external - len(dyads)) / len(dyads)
-    return permuted

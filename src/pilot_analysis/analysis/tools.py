@@ -22,8 +22,8 @@ def use(pilot: Pilot) -> Result:
     Returns
     -------
     Result
-        ``tools-use``: users for women, men and both; sessions stand on the rows for both. A participant whose users are not
-        known for both women and men counts for neither, so that the sum is one of the same participants.
+        ``tools-use``: users for women, men and both; sessions stand on the rows for both. A participant whose users are
+        not known for both women and men counts for neither, so that the sum is one of the same participants.
     """
     reported = _reported(pilot)
     rows, keys = [], []
@@ -36,14 +36,16 @@ def use(pilot: Pilot) -> Result:
             shared = {"sessions": sessions if sex == TOTAL else None, "participants": part["participant"].nunique()}
             rows.append({"tool": tool, "month": month, "sex": sex, "users": users, **shared})
             keys.append(pilot.keys(part, "tool_use"))
-    fields = (*map(field, ("tool", "month", "sex", "users")), field("sessions", "count"), field("participants", "count"))
+    counts = (field(one, "count") for one in ("sessions", "participants"))
+    fields = (*(field(one) for one in ("tool", "month", "sex", "users")), *counts)
     table = columns.frame(fields, rows)
+    sentence, quotes = _use_sentence(table)
     return Result(
         id="tools-use",
         title=text("analysis.use_title"),
         fields=fields,
         table=table,
-        sentences=_use_sentence(table),
+        sentences=sentence,
         method=text("analysis.use_method"),
         caveats=(text("analysis.caveat_same_person"), text("analysis.caveat_reporting")),
         source=columns.deliveries(pilot),
@@ -51,7 +53,8 @@ def use(pilot: Pilot) -> Result:
         rows=tuple(keys),
         labels=_labels(pilot),
         synthetic=pilot.is_synthetic(reported),
-        additive=Additive({"tool": None, "month": None, "sex": TOTAL}, "users"),
+        additive=Additive({"tool": None, "month": None, "sex": TOTAL}, "users", derived=("sessions",)),
+        quotes=quotes,
     )
 
 
@@ -74,7 +77,7 @@ def awareness(pilot: Pilot) -> Result:
         keys.append(pilot.keys(part, "tool_use"))
     fields = tuple(map(field, ("tool", "month", "asked", "aware", "share", "low", "high", "method")))
     table = columns.frame(fields, rows)
-    sentence, quotes = _awareness_sentence(table)
+    sentence, quotes = _awareness_sentence(table, pilot.study.thresholds.smallest_count)
     return Result(
         id="tools-awareness",
         title=text("analysis.awareness_title"),
@@ -103,32 +106,35 @@ def _cells(pilot: Pilot, reported: pd.DataFrame) -> list[tuple[str, str, pd.Data
     """Return the rows of each tool and month that anybody reported, tools in the order of the study."""
     order = [*(one.name for one in pilot.study.tools), *schema.values("tool")]
     parts = {(str(tool), str(month)): part for (tool, month), part in reported.groupby(["tool", "month"])}
-    return [(tool, month, part) for (tool, month), part in sorted(parts.items(), key=lambda one: (order.index(one[0][0]), one[0][1]))]
+    return [(*cell, parts[cell]) for cell in sorted(parts, key=lambda one: (order.index(one[0]), one[1]))]
 
 
 def _labels(pilot: Pilot) -> dict[str, Text]:
     return columns.labels(pilot, "sex", "tool") | {one.name: same(one.name) for one in pilot.study.tools}
 
 
-def _use_sentence(table: pd.DataFrame) -> Text:
-    """Tell the tool with most sessions and how its use went; sessions are visits, which no threshold hides."""
-    sessions = table.dropna(subset="sessions").pivot(index="month", columns="tool", values="sessions").astype(float)
-    if sessions.empty or not sessions.to_numpy().any():
-        return text("analysis.use_nothing")
-    tool = str(sessions.sum().idxmax())
-    months = sessions[tool].dropna()
-    told: dict[str, Any] = {"tool": tool, "sessions": int(sessions.sum().max()), "every": int(sessions.sum().sum())}
-    if len(months) == 1:
-        return text("analysis.use_single", month=str(months.index[0]), **told)
-    span = {"first_month": str(months.index[0]), "last_month": str(months.index[-1])}
-    return text("analysis.use_sentence", first=int(months.iloc[0]), last=int(months.iloc[-1]), **span, **told)
+def _use_sentence(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...]]:
+    """Tell the tool with most sessions and how its use went. Two sessions are at most two users: they go with them."""
+    known = table.dropna(subset="sessions")
+    sums = known.groupby("tool", sort=False)["sessions"].sum().astype(int)
+    if not sums.any():
+        return text("analysis.use_nothing"), ()
+    tool = str(sums.idxmax())
+    own = known[known["tool"] == tool].sort_values("month")
+    told: dict[str, Any] = {"tool": tool, "sessions": int(sums[tool]), "every": int(sums.sum())}
+    for end, place in (("first", 0), ("last", -1)):
+        told |= {end: int(own["sessions"].iloc[place]), f"{end}_month": str(own["month"].iloc[place])}
+    quotes = tuple((int(row), "sessions") for row in own.index[[0, -1]])
+    return text("analysis.use_sentence" if len(own) > 1 else "analysis.use_single", **told), quotes
 
 
-def _awareness_sentence(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...]]:
+def _awareness_sentence(table: pd.DataFrame, smallest: int) -> tuple[Text, tuple[tuple[int, str], ...]]:
+    """Tell how well a tool is known in the last month: the best known of those whose numbers can be published."""
     known = table.dropna(subset="share")
+    known = known[(known["aware"] >= smallest) & (known["asked"] - known["aware"] >= smallest)]
     if known.empty:
         return text("analysis.awareness_nothing"), ()
     latest = known[known["month"] == known["month"].max()]
-    row = int(latest["share"].astype(float).idxmax())
+    row = int(latest.index[latest["share"].astype(float).to_numpy().argmax()])
     told = {name: known.loc[row, name] for name in ("tool", "month", "share", "low", "high", "asked")}
     return text("analysis.awareness_sentence", **told), tuple((row, name) for name in ("share", "low", "high", "asked"))

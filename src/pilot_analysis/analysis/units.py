@@ -1,4 +1,4 @@
-"""Comparing groups of cases when the units are few municipalities: who is highest, who lowest, and what that can show."""
+"""Comparing groups of cases when the units are few municipalities: who is highest, who lowest, what that can show."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import pandas as pd
 from pilot_analysis.analysis import proportions, randomisation
 from pilot_analysis.analysis.columns import NONE, TOTAL, labels
 from pilot_analysis.analysis.estimates import Verdict
-from pilot_analysis.language import Text, text
+from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
 _SHARED = ("model", "cluster")  # several municipalities may share one, so that permuting it over them means something
@@ -46,7 +46,9 @@ class Comparison:
     def quotes(self) -> tuple[tuple[int, str], ...]:
         """The cells that the sentence tells."""
         if self.highest is None or self.lowest is None:
-            return tuple((self.overall, one) for one in ("n", "share", "low", "high")) if self.overall is not None else ()
+            return (
+                tuple((self.overall, one) for one in ("n", "share", "low", "high")) if self.overall is not None else ()
+            )
         return tuple((row, one) for row in (self.highest, self.lowest) for one in ("share", "low", "high"))
 
     def sentence(self, pilot: Pilot, by: str, outcome: Text) -> Text:
@@ -54,18 +56,19 @@ class Comparison:
         if self.overall is None:
             return text("analysis.no_cases")
         if self.highest is None or self.lowest is None:
-            row = self.table.loc[self.overall]
-            if pd.isna(row["share"]):
-                return text("analysis.no_cases")
-            shown = {"n": int(row["n"]), **row[["share", "low", "high"]].to_dict()}
+            shown = self._row(self.overall, "n", "share", "low", "high")
             return text("analysis.conversion_single", outcome=outcome, **shown)
         names = labels(pilot, "sex", "client_kind", "age_band", "sun_level")
-        ends = {}
-        for end, row in (("best", self.table.loc[self.highest]), ("worst", self.table.loc[self.lowest])):
-            ends |= {end: names.get(row[by], text("analysis.label_none"))}
-            ends |= {f"{end}_{one}": float(row[one]) for one in ("share", "low", "high")}
+        ends: dict[str, Any] = {}
+        for end, place in (("best", self.highest), ("worst", self.lowest)):
+            row = self._row(place, by, "share", "low", "high")
+            group = str(row.pop(by))
+            ends |= {end: names.get(group, same(group))} | {f"{end}_{name}": value for name, value in row.items()}
         kind = "groups" if by not in _PLACES else "effect" if self.verdict is Verdict.EFFECT else "units"
         return text(f"analysis.conversion_{kind}", outcome=outcome, units=len(pilot.codes), **ends)
+
+    def _row(self, place: int, *names: str) -> dict[str, Any]:
+        return {name: self.table[name].iloc[place] for name in names}
 
     def caveats(self, by: str) -> tuple[Text, ...]:
         """Return what the reader must know beside the numbers."""
@@ -129,15 +132,16 @@ def _chance(pilot: Pilot, by: str, cases: pd.DataFrame) -> dict[str, Any]:
 
 def _longest(pilot: Pilot, by: str) -> dict[str, str]:
     """Return the group each municipality was in for most days; the later one where two had as many."""
-    groups = pilot.study.models if by == "model" else pilot.study.clusters
     spans = [
-        ((one.end - one.start).days, one.start, one.municipality, group.id) for group in groups for one in group.members
+        ((one.end - one.start).days, one.start, one.municipality, group.id)
+        for group in (pilot.study.models if by == "model" else pilot.study.clusters)
+        for one in group.members
     ]
     return {code: group for _, _, code, group in sorted(spans)}
 
 
 def _detectable(table: pd.DataFrame, overall: int, *pair: int) -> float:
     """Return the rise in share, to a whole percentage point, that groups of about these sizes would show."""
-    sizes = [max(_ROUND * round(int(table.loc[row, "n"]) / _ROUND), _ROUND) for row in pair]
-    baseline = round(float(table.loc[overall, "share"]) * _ROUND) / _ROUND
+    sizes = [max(_ROUND * round(int(table["n"].iloc[row]) / _ROUND), _ROUND) for row in pair]
+    baseline = round(float(table["share"].iloc[overall]) * _ROUND) / _ROUND
     return float(round(100 * proportions.detectable(baseline, *sizes)))

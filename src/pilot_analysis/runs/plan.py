@@ -1,4 +1,4 @@
-"""What a run would do: which notebooks, with which values, made from what, and why any of them must run again."""
+"""What a run would do: which notebooks, with which values, made from what."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from pilot_analysis.errors import ConfigurationError
-from pilot_analysis.language import Text, text
+from pilot_analysis.language import text
 from pilot_analysis.pilot import Study
-from pilot_analysis.runs import fingerprint, notebooks, parameters, record
+from pilot_analysis.runs import fingerprint, notebooks, parameters
 from pilot_analysis.runs.clean import digest_inputs
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.workspace import Workspace
@@ -120,34 +120,6 @@ def make(task: Task) -> Plan:
     inputs = digest_inputs(task.study_file, task.workspace.raw)
     found = notebooks.find(task.workspace.notebooks, task.wanted)
     return Plan(task, inputs, tuple(_job(path, task, inputs) for path in found))
-
-
-def reasons(plan: Plan) -> dict[str, Text | None]:
-    """Return why each notebook must run, or nothing for those whose output is at hand."""
-    task = plan.task
-    latest = task.workspace.latest()
-    before = (record.read(latest) if latest else None) or {}
-    at_hand = {} if task.force else record.executed(task.workspace.reports)
-    forced = text("runs.because_forced")
-    gone = text("runs.because_gone")
-    return {
-        job.name: None if job.key in at_hand else forced if task.force else difference(job, plan, before) or gone
-        for job in plan.jobs
-    }
-
-
-def difference(job: Job, plan: Plan, before: Mapping[str, Any]) -> Text | None:
-    """Say in what a notebook differs from a published run's record of it, or nothing where it does not."""
-    entry = before.get("notebooks", {}).get(job.name)
-    if entry is None:
-        return text("runs.because_new")
-    if entry["source"] != job.source:
-        return text("runs.because_notebook")
-    if entry["given"] != dict(job.given):
-        return text("runs.because_parameters")
-    parts = ("raw", "study", "package", "versions")
-    changed = (part for part in parts if before["inputs"][part] != getattr(plan.inputs, part))
-    return next((text(f"runs.because_{part}") for part in changed), None)
 
 
 def _job(path: Path, task: Task, inputs: Inputs) -> Job:

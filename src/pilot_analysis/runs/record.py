@@ -10,13 +10,11 @@ import os
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from pilot_analysis.runs import fingerprint
+from pilot_analysis.runs.plan import Plan
 from pilot_analysis.workspace import write_whole
-
-if TYPE_CHECKING:
-    from pilot_analysis.runs.plan import Plan
 
 RECORD, HISTORY = "run.json", "history.jsonl"
 

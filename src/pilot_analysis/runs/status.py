@@ -11,6 +11,7 @@ from pilot_analysis.language import Text, text
 from pilot_analysis.runs import plan, record
 from pilot_analysis.runs.clean import cleaned_before
 from pilot_analysis.runs.plan import Plan, Task
+from pilot_analysis.runs.reasons import difference
 
 STATES = ("in time", "late", "not registered", "missing")
 
@@ -78,7 +79,7 @@ def status(task: Task) -> Status:
 def _reasons(planned: Plan, latest: Path) -> tuple[Text, ...]:
     """Return what differs from the latest report, each reason once."""
     before = record.read(latest) or {}
-    found = [plan.difference(job, planned, before) for job in planned.jobs]
+    found = [difference(job, planned, before) for job in planned.jobs]
     return tuple(dict.fromkeys(one for one in found if one)) or (text("runs.because_touched"),)
 
 
