@@ -98,4 +98,10 @@ def _cells(whole: Sequence[Observation], part: Sequence[Observation]) -> Mapping
     """Return the cells of the numerator and denominator, each as a list; the share itself stands in none."""
     shared = {name: cell for name, cell in whole[0].cells.items() if name != "value"} if whole else {}
     lists = {"numerator": part, "denominator": whole}
-    return shared | {name: ",".join(one.cells["value"] for one in every) for name, every in lists.items()}
+    return shared | {
+        name: ",".join(one.cells["value"] for one in sorted(every, key=_row)) for name, every in lists.items()
+    }
+
+
+def _row(one: Observation) -> int:
+    return one.row

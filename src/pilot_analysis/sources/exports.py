@@ -86,7 +86,7 @@ def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Expor
             findings += told
             for row in rows:
                 _stand(standing, row, table, findings)
-    rows = sorted(standing.values(), key=lambda row: (*(row[name] for name in _KEY[:3]), row["source"], *_KEY[3:]))
+    rows = sorted(standing.values(), key=lambda row: tuple(row[name] for name in _KEY))
     names = schema.table("indicators").names()
     frame = tidy_frame("indicators", {name: [row.get(name) for row in rows] for name in names})
     return Export(frame, sources_table(sources), tuple(findings))

@@ -21,7 +21,7 @@ _START = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:CHARSET|AXIS-VERSION|CODEPAGE|L
 _CODEPAGE = re.compile(rb"CODEPAGE\s*=\s*\"([\w\-]+)\"", re.IGNORECASE)
 _ANSI = re.compile(rb"CHARSET\s*=\s*\"ANSI\"", re.IGNORECASE)
 # A keyword, its language, its sub-keys: VALUES[sv]("region")=
-_KEYWORD = re.compile(r"\s*([A-Z][A-Z0-9\-]*)(?:\[(\w+)\])?(?:\(([^)]*(?:\"[^\"]*\"[^)]*)*)\))?\s*=", re.IGNORECASE)
+_KEYWORD = re.compile(r"\s*([A-Z][A-Z0-9\-]*)(?:\[(\w+)\])?(?:\(((?:\"[^\"]*\"|[^\")])*)\))?\s*=", re.IGNORECASE)
 _QUOTED = re.compile(r"\"([^\"]*)\"")
 _ITEM = re.compile(r"((?:\"[^\"]*\"\s*)+)")
 _FIGURE = re.compile(r"\"[^\"]*\"|[^\s,;\"]+")

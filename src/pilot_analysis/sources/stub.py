@@ -72,7 +72,8 @@ def stub_of(sheet: Sheet, rows: Sequence[int], width: int, names: Sequence[str])
     sex = _first(free, columns, titles, _SEXES, _are_sexes)
     age = _first([one for one in free if one != sex], columns, titles, _AGES, _are_ages)
     rest = [column for column in free if column not in {sex, age}]
-    other = tuple(column for column in rest if not _is_code_of_next(words, rows, columns, column))
+    again = {column for column in rest if age is not None and _are_ages(columns[column]) and _pairs(words, column, age)}
+    other = tuple(column for column in rest if column not in again and not _is_code(words, columns, column))
     return Stub(region, name, sex, age, other, tuple(rows), words, origin)
 
 
@@ -119,12 +120,15 @@ def _are_ages(words: Sequence[str]) -> bool:
     return any(map(is_age, words))
 
 
-def _is_code_of_next(
-    words: dict[int, list[str]], rows: Sequence[int], columns: Sequence[Sequence[str]], column: int
-) -> bool:
+def _is_code(words: dict[int, list[str]], columns: Sequence[Sequence[str]], column: int) -> bool:
     """Tell whether a column holds the codes of the categories that the next column names."""
     if column + 1 >= len(columns) or not all(_SHORT.fullmatch(one) for one in columns[column]):
         return False
-    pairs = {(words[row][column], words[row][column + 1]) for row in rows}
-    same = len(pairs) == len(columns[column]) == len(columns[column + 1])
-    return same and any(len(one) > 3 or not _SHORT.fullmatch(one) for one in columns[column + 1])
+    named = any(len(one) > 3 or not _SHORT.fullmatch(one) for one in columns[column + 1])
+    return named and _pairs(words, column, column + 1)
+
+
+def _pairs(words: dict[int, list[str]], one: int, other: int) -> bool:
+    """Tell whether each word of one column stands beside one word of the other, and the other way round."""
+    pairs = {(row[one], row[other]) for row in words.values()}
+    return len(pairs) == len({first for first, _ in pairs}) == len({second for _, second in pairs})
