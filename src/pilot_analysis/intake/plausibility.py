@@ -116,7 +116,7 @@ def _far(changes: Sequence[_Change], limits: Mapping[str, float]) -> Iterator[_C
 
 def _effect(one: _Change, median: float, size: float) -> float:
     symmetric = one.ratio / median - 1 if one.ratio >= median else 1 - median / one.ratio
-    return symmetric * float(max(one.before, one.after)) ** size
+    return float(symmetric * max(one.before, one.after) ** size)
 
 
 def _months_before(rows: Iterable[Kept], after: Kept, by: Sequence[str]) -> set[int]:
