@@ -60,6 +60,25 @@ def test_contents_stand_over_years(read: Read) -> None:
     assert set(found.frame["definition"]) == {"Regional indelning den 1 januari."}
 
 
+def test_years_stand_over_contents(read: Read) -> None:
+    """Years over the contents hold for their whole span too; sexes among the headings are sexes."""
+    rows = [
+        ["Population by region, sex and year"],
+        [],
+        [None, None, "2014", None, "2015", None],
+        [None, None, "men", "women", "men", "women"],
+        ["1488", "Trollhättan", 1, 2, 3, 4],
+    ]
+    found = read(a__xlsx=workbook({"BE0101": rows}))
+
+    assert figures(found, "indicator", "period", "sex", "value") == [
+        ("scb-population", "2014", "kvinna", 2.0),
+        ("scb-population", "2014", "man", 1.0),
+        ("scb-population", "2015", "kvinna", 4.0),
+        ("scb-population", "2015", "man", 3.0),
+    ]
+
+
 def test_contacts_reach_nothing(read: Read) -> None:
     """Name, phone and e-mail of the contact stand in no row, source or finding."""
     rows = [["Folkmängd efter region och år"], [], [None, None, "2014"], ["1488", "Trollhättan", 56573], *FOOTER[4:]]
@@ -141,6 +160,16 @@ def test_no_share_without_every_count(read: Read) -> None:
         ("eftergymnasial-16-74", None, None, "missing")
     ]
     assert ("share_not_computed", "E4") in told(found)
+
+
+def test_a_lost_row_puts_no_figure_elsewhere(read: Read) -> None:
+    """Where the first row of a block is lost the rows below it fall to the region above, and none of them is read."""
+    rows = [["Folkmängd efter region, kön och år"], [], [None, None, None, "2014"]]
+    rows += [["1488", "Trollhättan", "män", 1], [None, None, "kvinnor", 2], [None, None, "kvinnor", 3]]
+    found = read(a__xlsx=workbook({"BE0101": rows}))
+
+    assert figures(found, "sex", "value", "status") == [("kvinna", None, "unreadable"), ("man", 1.0, "ok")]
+    assert told(found) == [("figure_repeated", "D5"), ("figure_repeated", "D6")]
 
 
 def test_figures_below_the_table_are_told(read: Read) -> None:

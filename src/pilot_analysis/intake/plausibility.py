@@ -26,6 +26,7 @@ class _Change(NamedTuple):
 
     @property
     def ratio(self) -> float:
+        """Return how many times last month's value this one is."""
         return self.after / self.before
 
 

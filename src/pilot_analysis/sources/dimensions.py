@@ -12,8 +12,8 @@ _WHOLE_PERIOD = re.compile(rf"({_PERIOD})( ?\*| ?prel\.?)?")
 _CLOSING_PERIOD = re.compile(rf"(.*\S)\s+({_PERIOD})( ?\*| ?prel\.?)?", re.DOTALL)
 _AGES = re.compile(r"(?<!\d)(\d{1,3})(?:\s?-\s?(\d{1,3})|\s?(\+)|( år och äldre))?(?: år)?(?!\d)")
 _SEXES = {
-    **dict.fromkeys(("kvinnor", "kvinna", "flickor", "kv"), "kvinna"),
-    **dict.fromkeys(("män", "man", "pojkar"), "man"),
+    **dict.fromkeys(("kvinnor", "kvinna", "flickor", "women"), "kvinna"),
+    **dict.fromkeys(("män", "man", "pojkar", "men"), "man"),
 }
 _BOTH = frozenset({"totalt", "total", "totalt kön", "båda könen", "samtliga", "män och kvinnor", "kvinnor och män"})
 _EVERY_AGE = frozenset({"totalt", "total", "totalt ålder", "samtliga åldrar", "samtliga", "alla åldrar"})

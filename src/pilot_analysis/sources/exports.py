@@ -19,7 +19,7 @@ from pilot_analysis.intake.folder import STATISTICS, unreadable
 from pilot_analysis.intake.frames import sources_table, tidy_frame
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered, read_sheets
 from pilot_analysis.language import text
-from pilot_analysis.sources.indicators import rows_of
+from pilot_analysis.sources.indicators import KEY, rows_of, shown
 from pilot_analysis.sources.jsonstat import read_json
 from pilot_analysis.sources.kolada import read_kolada
 from pilot_analysis.sources.observations import Table
@@ -34,7 +34,6 @@ if TYPE_CHECKING:
 _OTHERS = frozenset({".json", ".px"})
 # Lines below a table that only PxWeb writes.
 _PXWEB = frozenset({"senaste uppdatering:", "latest update:", "intern referenskod:", "internal reference code:"})
-_KEY = ("indicator", "municipality", "period", "sex", "age")
 
 
 @dataclass(frozen=True)
@@ -76,9 +75,8 @@ def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Expor
     findings: list[Finding] = []
     sources: list[dict[str, Any]] = []
     standing: dict[tuple[str, ...], dict[str, Any]] = {}
-    for path in itertools.chain.from_iterable(map(_files, folders)):
+    for path, place in itertools.chain.from_iterable(map(_files, folders)):
         content = path.read_bytes()
-        place = Place(file=f"{path.parent.name}/{path.name}", table="indicators")
         for table in _tables(content, place, findings):
             number = first_source + len(sources)
             sources.append(_source(table, number, hashlib.sha256(content).hexdigest()))
@@ -86,16 +84,20 @@ def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Expor
             findings += told
             for row in rows:
                 _stand(standing, row, table, findings)
-    rows = sorted(standing.values(), key=lambda row: tuple(row[name] for name in _KEY))
+    rows = sorted(standing.values(), key=lambda row: tuple(row[name] for name in KEY))
     names = schema.table("indicators").names()
     frame = tidy_frame("indicators", {name: [row.get(name) for row in rows] for name in names})
     return Export(frame, sources_table(sources), tuple(findings))
 
 
-def _files(folder: Path) -> list[Path]:
-    every = sorted(folder.iterdir()) if folder.is_dir() else []
+def _files(folder: Path) -> list[tuple[Path, Place]]:
+    every = sorted(one for one in folder.rglob("*") if one.is_file()) if folder.is_dir() else []
     read = (one for one in every if looks_delivered(one.name) or one.suffix.casefold() in _OTHERS)
-    return [one for one in read if not is_lock_file(one.name)]
+    return [
+        (one, Place(file=one.relative_to(folder.parent).as_posix(), table="indicators"))
+        for one in read
+        if not is_lock_file(one.name)
+    ]
 
 
 def _tables(content: bytes, place: Place, findings: list[Finding]) -> Iterator[Table]:
@@ -119,8 +121,10 @@ def _tables(content: bytes, place: Place, findings: list[Finding]) -> Iterator[T
 
 
 def _sheets(sheets: Iterable[Sheet], place: Place, findings: list[Finding]) -> Iterator[Table]:
-    filled = [sheet for sheet in sheets if sheet.filled()]
-    places = {sheet.name: place.at(sheet=sheet.name) for sheet in filled}
+    every = [sheet for sheet in sheets if sheet.filled()]
+    places = {sheet.name: place.at(sheet=sheet.name) for sheet in every}
+    findings += [finding("sheet_hidden", places[sheet.name]) for sheet in every if not sheet.visible]
+    filled = [sheet for sheet in every if sheet.visible]
     tables = {sheet.name: _table(sheet, places[sheet.name]) for sheet in filled}
     for sheet in filled:
         table = tables[sheet.name]
@@ -177,12 +181,11 @@ def _stand(
     standing: dict[tuple[str, ...], dict[str, Any]], row: dict[str, Any], table: Table, findings: list[Finding]
 ) -> None:
     """Let a row stand; of two exports that give the same figure differently the later is taken, and told."""
-    key = tuple(row[name] for name in _KEY)
+    key = tuple(row[name] for name in KEY)
     before = standing.get(key)
     if before is not None and before["value"] == row["value"]:
         return
     if before is not None:
         cell = json.loads(row["source_cells"]).get("value", "")
-        shown = [text("intake.empty") if value is None else f"{value:g}" for value in (row["value"], before["value"])]
-        findings.append(finding("revised", table.place.at(cell=cell), *shown))
+        findings.append(finding("revised", table.place.at(cell=cell), shown(row["value"]), shown(before["value"])))
     standing[key] = row

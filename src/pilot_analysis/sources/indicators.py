@@ -10,7 +10,7 @@ from typing import Any
 
 from pilot_analysis.findings import Finding, finding
 from pilot_analysis.intake.names import slug
-from pilot_analysis.language import text
+from pilot_analysis.language import Text, text
 from pilot_analysis.sources.codebook import UNREADABLE
 from pilot_analysis.sources.computed import shares
 from pilot_analysis.sources.definitions import Indicator, first_years, indicators, squeezed
@@ -18,6 +18,7 @@ from pilot_analysis.sources.dimensions import is_rate
 from pilot_analysis.sources.observations import Observation, Region, Table
 from pilot_analysis.sources.regions import Kind, Known, Regions
 
+KEY = ("indicator", "municipality", "period", "sex", "age")
 _WHOLE = frozenset({"totalt", "samtliga", "total"})
 _LONGEST = 60
 _RULES = {
@@ -40,7 +41,7 @@ def rows_of(table: Table, number: int, regions: Regions) -> tuple[list[dict[str,
     findings += _about_regions(table, known)
     usable = [one for one in table.observations if known[one.region].codes]
     placed = list(_placed(table, usable, known, findings))
-    rows = list(_rows(table, placed, number, findings))
+    rows = list(_once(_rows(table, placed, number, findings), table, findings))
     findings += _about_marks(table, [one for _, one in placed])
     return rows, findings
 
@@ -113,6 +114,32 @@ def _rows(
             undefined.setdefault(name, one)
         yield _row(table, code, one, name, found) | {"source": number}
     findings += [finding("indicator_undefined", table.place, one.measure, name) for name, one in undefined.items()]
+
+
+def _once(rows: Iterable[dict[str, Any]], table: Table, findings: list[Finding]) -> Iterator[dict[str, Any]]:
+    """Yield each figure once; one that a table gives twice and differently is neither, and is told at both cells.
+
+    Where stub words hold downwards a lost or moved row puts the rows below it under another region: then figures
+    stand twice.
+    """
+    groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
+    for row in rows:
+        groups[tuple(row[name] for name in KEY)].append(row)
+    for first, *others in groups.values():
+        if all(one["value"] == first["value"] for one in others):
+            yield first
+            continue
+        every = [json.loads(one["source_cells"]).get("value", "") for one in (first, *others)]
+        findings += [
+            finding("figure_repeated", table.place.at(cell=cell), shown(one["value"]), ", ".join(every))
+            for one, cell in zip((first, *others), every, strict=True)
+        ]
+        yield first | {"value": None, "status": UNREADABLE}
+
+
+def shown(value: float | None) -> str | Text:
+    """Return a figure as a finding shows it."""
+    return text("intake.empty") if value is None else f"{value:.10g}"
 
 
 def _defined(table: Table, one: Observation) -> Indicator | None:

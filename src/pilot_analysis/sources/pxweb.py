@@ -24,7 +24,7 @@ from pilot_analysis.sources.regions import region_of
 from pilot_analysis.sources.stub import Stub, stub_of
 
 _LABEL = re.compile(r"[^\W\d_][^.]{0,60}:$")
-_AFTER = re.compile(r"(.*?),?\s+efter\s", re.DOTALL)
+_AFTER = re.compile(r"(.*?),?\s+(?:efter|by)\s", re.DOTALL)
 _FARTHEST = 40  # rows from the top in which headings begin
 _NAMED = re.compile(r"\b[A-Z]{2}\d{4}[A-Z0-9]*\b|\bTAB\d+\b")
 

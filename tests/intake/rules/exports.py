@@ -96,6 +96,12 @@ EXPORTS: Mapping[str, Fixture] = {
     "heading_repeated": siris(
         [[*SIRIS_ROW, 1]], "D4", [SIRIS_ROW], heading=["Kommun", "Kommunkod", "Typ av huvudman", "Antal", "Antal"]
     ),
+    "figure_repeated": export(
+        "scb",
+        {"TAB3981": [*SCB, SCB_ROW, [None, None, 25.9]]},
+        "TAB3981 > C4",
+        {"TAB3981": [*SCB, SCB_ROW, ["1430", "Munkedal", 25.9]]},
+    ),
     "figures_missing": scb(["1435", "Tanum", ".."], "C4", SCB_ROW),
     "figures_left_out": export(
         "scb", {"TAB3981": [*SCB, SCB_ROW, [], SCB_ROW]}, "TAB3981 > C6", {"TAB3981": [*SCB, SCB_ROW]}
