@@ -161,3 +161,11 @@ def test_the_seed_decides_the_draws(shipped: Pilot, tmp_path: Path) -> None:
     first = education.change(shipped).table
     pd.testing.assert_frame_equal(first, education.change(again).table)
     assert not first["p"].equals(education.change(other).table["p"])
+
+
+def test_a_year_is_no_municipality(shipped: Pilot) -> None:
+    """The year 2021 is shown as 2021, though a municipality has that code."""
+    shown = education.gap(shipped).shown("en")
+
+    assert {"2021", "2023"} <= set(shown["Year"])
+    assert "Vansbro" not in set(shown["Year"])

@@ -16,7 +16,7 @@ from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
-from pilot_analysis.workspace import Workspace, write_whole
+from pilot_analysis.workspace import Workspace, sweep, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -87,8 +87,7 @@ def make_tables(
     if before:
         return before
     (processed / MARK).unlink(missing_ok=True)
-    for left in processed.glob(".*.*"):  # what a killed run did not finish writing
-        left.unlink()
+    sweep(processed)
     tables, sources, findings, accounts = _read(study, raw, listener)
     from pilot_analysis.tables import store
 
