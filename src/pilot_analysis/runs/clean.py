@@ -59,13 +59,13 @@ def clean(
         If there are no deliveries.
     """
     with workspace.lock():
-        inputs = digest_inputs(study_file, workspace.raw)
+        inputs = digest_inputs(study_file, study, workspace.raw)
         return make_tables(study, workspace, inputs.digest, listener, force=force)
 
 
-def digest_inputs(study_file: Path, raw: Path) -> Inputs:
+def digest_inputs(study_file: Path, study: Study, raw: Path) -> Inputs:
     """Digest what tables and reports are made from. Raises ConfigurationError if there are no deliveries."""
-    if not any(path.is_file() for path in raw.rglob("*")):
+    if not any(path.is_file() for one in study.participants for path in (raw / one.id).rglob("*")):
         raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
     return fingerprint.inputs(study_file, raw)
 
