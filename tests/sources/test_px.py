@@ -35,7 +35,7 @@ TIMEVAL("år")=TLIST(A1,"2014"-"2015");
 CODES("region")="1487","1439";
 CODES("kön")="1","2";
 CONTACT="Exempel Exempelsson; 010-479 00 00#exempel@scb.se";
-NOTE="Fotnot; med semikolon.";
+NOTE="Fotnot; med semikolon. Fråga exempel@scb.se.";
 DATA=
 1 2
 3.5 4
@@ -61,7 +61,7 @@ def test_a_px_file(read: Read, encoding: str) -> None:
     ]
     assert found.frame["source_cells"].iloc[4] == '{"value": "DATA 2"}'
     assert told(found) == [("figures_missing", "DATA 7")]
-    assert set(found.frame["definition"]) == {"Fotnot; med semikolon."}
+    assert set(found.frame["definition"]) == {"Fotnot; med semikolon. Fråga [e-post]."}
     assert "Exempelsson" not in found.frame.to_csv() + found.sources.to_csv() + repr(found.findings)
 
 
@@ -85,7 +85,7 @@ def test_the_code_page_that_it_names(read: Read, named: str, encoding: str) -> N
         ("DATA=", 'KEYS("region")=VALUES;\nDATA='),
         ('STUB="region","kön";', 'STUB="region","ålder";'),
         ('CODES("kön")="1","2";', 'CODES("kön")="1";'),
-        ('NOTE="Fotnot; med semikolon.";', 'NOTE="Fotnot'),
+        ('NOTE="Fotnot; med semikolon. Fråga exempel@scb.se.";', 'NOTE="Fotnot'),
         ('VALUES("år")="2014","2015";', 'VALUES("år")="nu","då";'),
     ],
 )

@@ -19,6 +19,7 @@ from pilot_analysis.intake.folder import STATISTICS, unreadable
 from pilot_analysis.intake.frames import sources_table, tidy_frame
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered, read_sheets
 from pilot_analysis.language import text
+from pilot_analysis.privacy import mask
 from pilot_analysis.sources.indicators import KEY, rows_of, shown
 from pilot_analysis.sources.jsonstat import read_json
 from pilot_analysis.sources.kolada import read_kolada
@@ -116,7 +117,7 @@ def _tables(content: bytes, place: Place, findings: list[Finding]) -> Iterator[T
             yield from _sheets(read_sheets(content, name), place, findings)
     except Unreadable as error:
         findings.append(unreadable(place, error))
-    except ValueError:  # json or px that its own dimensions contradict
+    except Exception:  # noqa: BLE001 - readers fail on broken files in ways without number; the others are still read
         findings.append(unreadable(place, Unreadable("damaged")))
 
 
@@ -164,9 +165,9 @@ def _source(table: Table, number: int, sha256: str) -> dict[str, Any]:
     return {
         "source": number,
         "participant": None,
-        "file": table.place.file,
+        "file": mask(table.place.file),
         "sha256": sha256,
-        "sheet": table.place.sheet,
+        "sheet": mask(table.place.sheet),
         "table": "indicators",
         "header_row": table.header_row,
         "period": None,

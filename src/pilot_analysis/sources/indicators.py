@@ -11,6 +11,7 @@ from typing import Any
 from pilot_analysis.findings import Finding, finding
 from pilot_analysis.intake.names import slug
 from pilot_analysis.language import Text, text
+from pilot_analysis.privacy import mask
 from pilot_analysis.sources.codebook import UNREADABLE
 from pilot_analysis.sources.computed import shares
 from pilot_analysis.sources.definitions import Indicator, first_years, indicators, squeezed
@@ -41,9 +42,10 @@ def rows_of(table: Table, number: int, regions: Regions) -> tuple[list[dict[str,
     findings += _about_regions(table, known)
     usable = [one for one in table.observations if known[one.region].codes]
     placed = list(_placed(table, usable, known, findings))
-    rows = list(_once(_rows(table, placed, number, findings), table, findings))
+    definition = mask(table.definition) if table.definition else None
+    rows = list(_once(_rows(table, placed, findings), table, findings))
     findings += _about_marks(table, [one for _, one in placed])
-    return rows, findings
+    return [row | {"source": number, "definition": definition} for row in rows], findings
 
 
 def _about_regions(table: Table, known: Mapping[Region, Known]) -> Iterator[Finding]:
@@ -92,16 +94,14 @@ def _cut(one: Observation) -> tuple[Any, ...]:
     return one.measure, one.other, one.period, one.sex, one.age
 
 
-def _rows(
-    table: Table, placed: Iterable[tuple[str, Observation]], number: int, findings: list[Finding]
-) -> Iterator[dict[str, Any]]:
+def _rows(table: Table, placed: Iterable[tuple[str, Observation]], findings: list[Finding]) -> Iterator[dict[str, Any]]:
     every = list(placed)
     for indicator in indicators():
         if indicator.producer == table.producer and indicator.computed:
             computed, told = shares(indicator, every, table)
             if computed or told:
                 findings += told
-                yield from (row | {"source": number, "definition": table.definition} for row in computed)
+                yield from computed
                 return
     undefined: dict[str, Observation] = {}
     defined: dict[str, Indicator | None] = {}
@@ -112,7 +112,7 @@ def _rows(
         name = found.id if found else _own_id(table, one)
         if found is None:
             undefined.setdefault(name, one)
-        yield _row(table, code, one, name, found) | {"source": number}
+        yield _row(table, code, one, name, found)
     findings += [finding("indicator_undefined", table.place, one.measure, name) for name, one in undefined.items()]
 
 
@@ -176,7 +176,6 @@ def _row(table: Table, code: str, one: Observation, name: str, indicator: Indica
         "unit": (indicator.unit if indicator else one.unit) or None,
         "source_table": indicator.tables[0] if indicator else _table_name(table),
         "status": status,
-        "definition": table.definition,
         "source_row": one.row,
         "source_cells": json.dumps(dict(one.cells), ensure_ascii=False),
         "quality": "ok",
