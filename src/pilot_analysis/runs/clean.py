@@ -105,13 +105,13 @@ def _read(
     import pandas as pd
 
     from pilot_analysis.intake import read_deliveries
-    from pilot_analysis.sources.scb import read_exports
+    from pilot_analysis.sources import read_statistics
 
     listener(Event(Stage.CLEAN, Step.STARTED))
     read = _Counter(listener)
     deliveries = read_deliveries(study, raw, read)
     first = int(deliveries.sources["source"].max()) + 1 if len(deliveries.sources) else 1
-    export = read_exports(raw / "scb", first)
+    export = read_statistics(raw, first, study.participants)
     parts = [frame for frame in (deliveries.sources, export.sources) if len(frame)]
     sources = pd.concat(parts, ignore_index=True) if parts else deliveries.sources
     tables = {**deliveries.tables, "actors": deliveries.actors, "indicators": export.frame}
