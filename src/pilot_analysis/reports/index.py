@@ -124,4 +124,7 @@ def _selection(context: Context) -> str:
     chosen: dict[str, Any] = {}
     for one in context.parameters.values():
         chosen |= {key: value for key, value in one.items() if value and key not in {"language", "seed"}}
-    return "; ".join(f"{key}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}" for key, value in sorted(chosen.items()))
+    return "; ".join(
+        f"{key}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}"
+        for key, value in sorted(chosen.items())
+    )

@@ -26,7 +26,7 @@ _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 class Block:
     """A piece of a page: prose as markup, or an exhibit."""
 
-    html: Markup = Markup()
+    html: str = ""
     exhibit: Shown | None = None
 
 
@@ -70,7 +70,7 @@ def lay_out(executed: Executed, language: str) -> Page:
             title = str(Markup(found[1]).striptags())
             html = html[: found.start()] + html[found.end() :]
         if html.strip():
-            blocks.append(Block(html=Markup(html)))  # noqa: S704  # mistune with raw HTML escaped
+            blocks.append(Block(html=html))
     if not title:
         raise PilotError(text("reports.no_title", notebook=executed.name))
     contents = tuple(one for one in outline.headings if one.level == 2)
