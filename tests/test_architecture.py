@@ -32,7 +32,7 @@ DOORS = {
     # who may import what: spreadsheet readers, writers, papermill, drawing
     "python_calamine": {"intake"},
     "openpyxl": {"intake"},
-    "xlsxwriter": {"sample", "tables"},
+    "xlsxwriter": {"intake", "sample", "tables"},
     "xlwt": {"sample"},
     "odfdo": {"sample"},
     "papermill": {"runs"},

@@ -137,6 +137,8 @@ def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Fi
         return None
     named = sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
     headers = find_headers(sheet, named) if sheet.visible else ()
+    if not headers and _is_guide(sheet):
+        return SheetReading(sheet.name, filled, Counter(note=filled))
     if not headers:
         report(_unread(sheet, place, named))
         top = read_top(sheet, len(sheet.rows)) if sheet.visible else TopBlock()
@@ -162,6 +164,11 @@ def _read_tables(
         check_totals(one)
         counts += one.counts()
     return counts, tuple(tables)
+
+
+def _is_guide(sheet: Sheet) -> bool:
+    """Tell whether this is a sheet of instructions or answers that came with the template."""
+    return written(sheet.at(0, 0)) in {text(f"supplier.{name}_title").sv for name in ("guide", "lists")}
 
 
 def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:
