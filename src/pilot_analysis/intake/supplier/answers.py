@@ -33,14 +33,14 @@ def answers_of(column: Column, study: Study, participant: Participant) -> Answer
         Whose own municipalities stand first.
     """
     if column.type == "municipality":
-        return Answers("kommun", _municipalities(study, participant))
+        return Answers("municipality", _municipalities(study, participant))
     if column.type == "actor":
-        names = (one.name for one in (*study.participants, *study.actors))
-        return Answers("aktör", tuple(dict.fromkeys(names)))
+        names = [*(one.name for one in study.participants), *(one.name for one in study.actors)]
+        return Answers("actor", tuple(dict.fromkeys(names)))
     if column.type == "month":
-        return Answers("månad", study.months())
+        return Answers("month", study.months())
     if column.type == "term":
-        return Answers("termin", terms(study.months()))
+        return Answers("term", terms(study.months()))
     if column.type == "choice":
         return Answers(column.values, words_of(column.values, study))
     return None
@@ -54,7 +54,7 @@ def words_of(values: str, study: Study) -> tuple[str, ...]:
 
 def terms(months: Iterable[str]) -> tuple[str, ...]:
     """Return the terms, such as ``HT14``, that the months lie in: spring from January, autumn from August."""
-    found = {}
+    found: dict[str, None] = {}
     for one in months:
         year, month = one.split("-")
         found[f"{'HT' if int(month) > 7 else 'VT'}{year[2:]}"] = None

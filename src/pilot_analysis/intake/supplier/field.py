@@ -75,8 +75,8 @@ def _limits(table: str, column: Column, study: Study) -> dict[str, Any]:
     """Return the limits of a number or a date; anything may be written in the other columns."""
     if column.type == "date" and not column.precision:
         if (table, column.name) in DATED:
-            span = {"minimum": study.pilot.start, "maximum": study.pilot.end}
-            return {"validate": "date", "criteria": "between", **span, "error_type": "warning"}
+            days = {"minimum": study.pilot.start, "maximum": study.pilot.end}
+            return {"validate": "date", "criteria": "between", **days, "error_type": "warning"}
         return {"validate": "date", "criteria": ">=", "value": _EARLIEST}
     if column.type == "integer" and column.maximum is not None:
         span = {"minimum": column.minimum or 0, "maximum": column.maximum}
