@@ -108,8 +108,8 @@ def conversion(**changes: Any) -> Result:
     matched = {"egen-maklare": (28, 19, 0), "natverk": (13, 9, 5), "klustermaklare": (5, 6, 0)}
     cases["total"], matched["total"] = (tuple(map(sum, zip(*one.values(), strict=True))) for one in (cases, matched))
     rows: list[list[Any]] = []
-    for model in cases:
-        parts = zip((*cases[model], sum(cases[model])), (*matched[model], sum(matched[model])), strict=True)
+    for model, opened in cases.items():
+        parts = zip((*opened, sum(opened)), (*matched[model], sum(matched[model])), strict=True)
         for sex, (n, k) in zip(("kvinna", "man", "uppgift saknas", "total"), parts, strict=True):
             half = 1.96 * (0.25 / n) ** 0.5 if n else 0.0
             limits = (k / n, max(0, k / n - half), min(1, k / n + half)) if n else (None,) * 3
@@ -127,7 +127,8 @@ def conversion(**changes: Any) -> Result:
     given: dict[str, Any] = {
         "title": Text("Hur många ärenden leder till en matchning?", "How many cases lead to a match?"),
         "sentences": Text(
-            "Egen mäklare matchade störst andel ärenden (42,7\N{NO-BREAK SPACE}%, 33–52\N{NO-BREAK SPACE}%) och Klustermäklare minst. "
+            "Egen mäklare matchade störst andel ärenden (42,7\N{NO-BREAK SPACE}%, 33–52\N{NO-BREAK SPACE}%) "
+            "och Klustermäklare minst. "
             "Sex kommuner räcker inte för att avgöra om modellerna skiljer sig åt.",
             "Own broker matched the largest share of cases (42.7%, 33–52%) and Cluster broker the smallest. "
             "Six municipalities cannot settle whether the models differ.",
@@ -192,7 +193,7 @@ def e_i(**changes: Any) -> Result:
 
 @of_id("education-gap")
 def gap(**changes: Any) -> Result:
-    """Return lines far enough apart that the distance can be pointed out, with one year missing for one municipality."""
+    """Return lines far enough apart to point out the distance, with one year missing for one municipality."""
     rows: list[list[Any]] = []
     for year in range(2005, 2018):
         levels = {"pilot": 21.0, "1488": 25.0, "1435": 24.9, "1438": 15.0, "pool": 27.0}

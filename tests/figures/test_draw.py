@@ -1,4 +1,4 @@
-"""Every kind of figure, in both languages and both widths: words inside, apart, upright, large enough; hidden cells as two dots."""
+"""Every kind of figure, in both languages and widths: words inside, apart, upright, large; hidden cells as two dots."""
 
 from __future__ import annotations
 
@@ -47,7 +47,8 @@ def test_alt_text_is_built_in_both_languages(name: str) -> None:
     alt = drawn(name).alt
 
     assert alt.sv != alt.en
-    assert alt.sv.endswith(".") and alt.en.endswith(".")
+    assert alt.sv.endswith(".")
+    assert alt.en.endswith(".")
     assert alt == drawn(name, language="en").alt
 
 

@@ -42,7 +42,8 @@ def test_svg_has_role_title_and_description() -> None:
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
 
     assert root.get("role") == "img"
-    assert title is not None and description is not None
+    assert title is not None
+    assert description is not None
     assert (title.text, description.text) == (figure.headline, figure.alt.sv)
     assert root.get("aria-labelledby") == title.get("id")
     assert root.get("aria-describedby") == description.get("id")
@@ -107,10 +108,7 @@ def test_synthetic_figures_bear_a_mark(synthetic: bool, language: str, mark: str
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_long_headlines_are_not_cut(width: str) -> None:
     """The longest headline is drawn whole, however many lines it takes."""
-    long = (
-        "Kommunerna i Trollhättan-Vänersborgs arbetsmarknadsregion matchade större andel ärenden än kommunerna i Västlandet "
-        * 2
-    )
+    long = "Kommunerna i Trollhättan-Vänersborgs arbetsmarknadsregion matchade större andel ärenden än Västlandets " * 2
     figure = dataclasses.replace(drawn(), headline=long.strip())
     lines = [one.get_text() for one in figure.canvas(width).axes[0].texts if one.get_weight() == "bold"]
 
@@ -140,7 +138,7 @@ def test_long_headlines_are_not_cut(width: str) -> None:
     ],
 )
 def test_headline_and_rest(sentence: str, headline: str, rest: str) -> None:
-    """The headline is the first sentences that two lines hold, a short answer after its question; the rest is left over."""
+    """The headline is the first sentences that two lines hold, a short answer after its question."""
     released = Released(examples.conversion(sentences=Text(sentence, sentence)))
 
     assert told(released, "sv") == (headline, rest)  # type: ignore[arg-type]

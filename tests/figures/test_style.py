@@ -9,7 +9,7 @@ import pytest
 
 from pilot_analysis.figures import style
 
-# Linear RGB to what a reader with full-strength colour blindness sees: Machado, Oliveira and Fernandes (2009), table of severity 1.0.
+# Linear RGB to what a reader with full-strength colour blindness sees: Machado, Oliveira and Fernandes (2009), 1.0.
 VISION = {
     "normal": np.eye(3),
     "deutan": np.array(

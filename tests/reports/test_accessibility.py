@@ -12,7 +12,8 @@ TABLE = (
 SVG = '<svg role="img"><title>Rubrik</title><desc>Linjen stiger.</desc></svg>'
 GOOD = (
     '<!DOCTYPE html><html lang="sv"><head><title>T</title><style>p{}</style></head><body><h1>T</h1><h2 id="a">U</h2>'
-    f'<h3>V</h3><h2>W</h2><a href="#a">Till U</a><img src="data:image/png;base64,x" alt="Linjen stiger">{SVG}{TABLE}</body></html>'
+    '<h3>V</h3><h2>W</h2><a href="#a">Till U</a><img src="data:image/png;base64,x" alt="Linjen stiger">'
+    f"{SVG}{TABLE}</body></html>"
 )
 
 

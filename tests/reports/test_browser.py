@@ -1,4 +1,4 @@
-"""The pages in a real browser: axe, narrow screens, no requests, nothing hostile acts. Skipped where there is no Chromium."""
+"""The pages in a real browser: axe, narrow screens, no requests, nothing hostile acts. Skipped without Chromium."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def test_no_sideways_scrolling(browser: Any, reports: dict[str, Path], name: str
 
 @pytest.mark.parametrize("name", PAGES)
 def test_nothing_is_fetched_and_nothing_complains(browser: Any, reports: dict[str, Path], name: str) -> None:
-    """Opening a page asks for that one file, and the console stays silent: its own rules forbid nothing that it needs."""
+    """Opening a page asks for that one file, and the console stays silent about the page's own rules."""
     page = browser.new_page()
     asked: list[str] = []
     said: list[str] = []

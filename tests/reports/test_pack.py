@@ -61,7 +61,9 @@ def test_register_holds_every_published_number(study: Study) -> None:
     assert share["value"] == pytest.approx(19 / 48)
     assert share["interval"] == pytest.approx([19 / 48 - 0.14145, 19 / 48 + 0.14145], abs=1e-4)
     assert (share["n"], share["method"], share["of"]["sex"]) == (48, "Wilson", "man")
-    assert register["behind"][share["behind"]] == {"rows": [["cases", 1, 3]], "cells": ["fil.xlsx > Ärenden > A3"]}
+    behind = register["behind"][share["behind"]]
+    assert [RowKey(*key) for key in behind["rows"]] == [RowKey("cases", 1, 3)]
+    assert behind["cells"] == ["fil.xlsx > Ärenden > A3"]
     assert {(entry["row"], entry["column"]) for entry in register["numbers"]}.isdisjoint(
         {(0, "k"), (0, "share"), (2, "share")}
     )

@@ -26,8 +26,8 @@ class Line:
     """One line: its values by place on the time axis, ``None`` where there is none.
 
     ``quiet`` lines are thin and grey: they show the spread, and are named where they end if there is room. Other lines
-    stand in the key, and ``ends`` is the number written where they end. ``low`` and ``high`` are an interval, drawn as a
-    band; at the ``hidden`` places two dots stand on the time axis.
+    stand in the key, and ``ends`` is the number written where they end. ``low`` and ``high`` are an interval, drawn as
+    a band; at the ``hidden`` places two dots stand on the time axis.
     """
 
     name: str

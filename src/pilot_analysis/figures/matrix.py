@@ -43,7 +43,7 @@ class Matrix:
     Parameters
     ----------
     rows, columns
-        Labels. Where a column's label does not fit its cell, columns bear ``short`` or, without it, letters; the letters
+        Labels. Where a column's label does not fit its cell, columns bear ``short`` or, without it, letters; these
         stand before the rows' labels when rows and columns are the same units, and otherwise in a key below.
     panels
         The matrices.

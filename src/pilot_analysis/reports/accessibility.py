@@ -71,8 +71,8 @@ def _images(soup: BeautifulSoup) -> Iterator[Text]:
             yield text("reports.wrong_image", found=words)
     for image in soup.find_all("svg"):
         title, description = image.find("title"), image.find("desc")
-        words = [one.get_text(strip=True) if one else "" for one in (title, description)]
-        if image.get("role") != "img" or not all(words):
+        named = all(one is not None and one.get_text(strip=True) for one in (title, description))
+        if image.get("role") != "img" or not named:
             yield text("reports.wrong_image", found=str(image.get("id", "svg")))
 
 

@@ -61,7 +61,7 @@ def table(exhibit: Exhibit) -> bytes:
 def register(exhibits: Iterable[Exhibit], context: Context) -> bytes:
     """Return ``evidence.json``: every published number, and under ``behind`` the rows and cells that numbers share.
 
-    A number says value, interval, n and method, and by ``behind`` where its tidy rows (table, source, spreadsheet row)
+    A number says value, interval, n and method, and by ``behind`` where its tidy rows (the parts of `RowKey`)
     and their cells are listed; rows of a result with the same origin share one entry. Each line holds one number.
     """
     numbers: list[dict[str, Any]] = []

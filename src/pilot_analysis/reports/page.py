@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from pilot_analysis.errors import PilotError
@@ -67,7 +68,7 @@ def lay_out(executed: Executed, language: str) -> Page:
             continue
         html = outline.html(one.markdown)
         if not title and (found := _TITLE.search(html)):
-            title = str(Markup(found[1]).striptags())
+            title = BeautifulSoup(found[1], "html.parser").get_text(" ", strip=True)
             html = html[: found.start()] + html[found.end() :]
         if html.strip():
             blocks.append(Block(html=html))
