@@ -10,12 +10,11 @@ import hashlib
 import io
 from datetime import datetime
 from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import xlsxwriter
 
-from pilot_analysis import schema
+from pilot_analysis import resources, schema
 from pilot_analysis.intake.cells import letters
 from pilot_analysis.intake.supplier.answers import Answers, answers_of
 from pilot_analysis.intake.supplier.field import LANGUAGE, help_text, number_format, says, validation, width
@@ -75,7 +74,7 @@ def template(study: Study, participant: Participant, month: str = "") -> bytes:
 @cache
 def version() -> str:
     """Return the mark of the schema that templates are made from: it changes when the schema does."""
-    declared = files("pilot_analysis").joinpath("schema.toml").read_bytes()
+    declared = (resources.FOLDER / "schema.toml").read_bytes()
     return hashlib.sha256(declared).hexdigest()[:12]
 
 
