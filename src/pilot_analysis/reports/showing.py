@@ -90,7 +90,7 @@ def show(exhibit: Exhibit, language: str, level: int = 2) -> Shown:
         caveats=tuple(one[language] for one in result.caveats),
         method=result.method[language],
         certificate=_certificate(exhibit, language),
-        heads=tuple(Head(one.label[language], one.kind not in {"text", "month", "date"}) for one in fields),
+        heads=tuple(Head(one.label[language], one.kind not in {"text", "month", "year", "date"}) for one in fields),
         rows=tuple(tuple(row) for row in table.itertuples(index=False, name=None)),
         links=_links(exhibit, language),
     )
