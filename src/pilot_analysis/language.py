@@ -138,9 +138,11 @@ def long_date(value: date, language: str) -> str:
 
 def month(value: date | str, language: str, width: str = "MMM y") -> str:
     """Return a month, given as a date in it or as ``2015-03``, as ``mars 2015`` (sv) or ``Mar 2015`` (en)."""
+    day = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
+    if width == "MMMM y":
+        return f"{_MONTHS[language].split()[day.month - 1]} {day.year}"
     from babel.dates import format_date
 
-    day = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
     return format_date(day, format=width, locale=_LOCALE[language]).replace(".", "")
 
 

@@ -45,17 +45,31 @@ def light_study(study_file: Path, processed: Path) -> Study:
     ConfigurationError
         If the study file cannot be run (see `study_file.load_study`).
     """
-    kept = processed / FILE
-    entry = _read(kept)
-    words = study_file.read_text(encoding="utf-8-sig") if study_file.is_file() else ""
-    key = {"version": __version__, "words": words, "package": resources.state(_SEEN)}
-    if not words or {name: entry.get(name) for name in key} != key:
-        entry = {**key, "study": _checked(study_file), "parsed": {name: resources.toml(name) for name in _PARSED}}
+    entry = taken(study_file, processed)
+    if entry is None:
+        study = _checked(study_file)
+        parsed = {name: resources.toml(name) for name in _PARSED}
+        entry = {**_key(study_file.read_text(encoding="utf-8-sig")), "study": study, "parsed": parsed}
         if processed.is_dir():
             with suppress(OSError):  # a folder that cannot be written to costs time and nothing else
-                _write(kept, entry)
-    resources.hand_over(entry["parsed"])
+                _write(processed / FILE, entry)
     return cast("Study", _plain(entry["study"]))
+
+
+def taken(study_file: Path, processed: Path) -> Mapping[str, Any] | None:
+    """Return the entry that is kept and still holds, its words handed over; ``None`` where there is none."""
+    entry = _read(processed / FILE)
+    if not entry or not study_file.is_file():
+        return None
+    key = _key(study_file.read_text(encoding="utf-8-sig"))
+    if {name: entry.get(name) for name in key} != key:
+        return None
+    resources.hand_over(entry["parsed"])
+    return entry
+
+
+def _key(words: str) -> dict[str, Any]:
+    return {"version": __version__, "words": words, "package": resources.state(_SEEN)}
 
 
 def _read(kept: Path) -> Mapping[str, Any]:
