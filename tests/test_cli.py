@@ -160,7 +160,7 @@ def test_evaluate_from_below(
 
     code, out, err = said(capsys, "evaluate")
     assert code == 0
-    assert out.splitlines()[0] == "Notebookar: 1 körda, 0 aktuella sedan tidigare."
+    assert out.splitlines()[0] == "Notebooks: 1 körda, 0 aktuella sedan tidigare."
     assert out.splitlines()[-1] == f"Rapporten: {project.resolve() / 'reports' / 'latest' / 'index.html'}"
     assert "01_toy: klar (1 av 1)" in err
 
@@ -312,7 +312,7 @@ def test_bars_on_a_terminal(project: Path) -> None:
     os.close(controller)
 
     assert run.returncode == 0
-    assert run.stdout.splitlines()[0] == "Notebookar: 1 körda, 0 aktuella sedan tidigare."
+    assert run.stdout.splitlines()[0] == "Notebooks: 1 körda, 0 aktuella sedan tidigare."
     assert all(words in shown.decode() for words in ("Läser leveranserna", "Kör notebookar", "Bygger rapporten"))
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from pilot_analysis.intake.rules import DATED
+from pilot_analysis.intake.rules import checks
 from pilot_analysis.intake.supplier.answers import OPEN, Answers, words_of
 from pilot_analysis.language import text
 from pilot_analysis.schema import Column
@@ -74,7 +74,7 @@ def validation(
 def _limits(table: str, column: Column, study: Study) -> dict[str, Any]:
     """Return the limits of a number or a date; anything may be written in the other columns."""
     if column.type == "date" and not column.precision:
-        if (table, column.name) in DATED:
+        if any((one["table"], one["column"]) == (table, column.name) for one in checks()["dated"]):
             days = {"minimum": study.pilot.start, "maximum": study.pilot.end}
             return {"validate": "date", "criteria": "between", **days, "error_type": "warning"}
         return {"validate": "date", "criteria": ">=", "value": _EARLIEST}
