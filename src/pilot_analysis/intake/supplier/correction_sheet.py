@@ -9,6 +9,7 @@ import io
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +25,7 @@ from pilot_analysis.language import Text, text
 
 # The columns in their order: what each holds, and how wide it is.
 _COLUMNS = {"file": 34, "sheet": 16, "cell": 7, "problem": 60, "found": 24, "corrected": 24, "reason": 34, "who": 16}
+_WIDTHS = tuple(_COLUMNS.values())
 _ANSWERS = ("corrected", "reason", "who")
 _HEADER = 3  # from 0
 _CREATED = datetime(2000, 1, 1)  # noqa: DTZ001  # a fixed date: the same problems give the same bytes
@@ -72,6 +74,7 @@ def write_sheet(returned: Iterable[Returned], participant: str, language: str) -
         told = (file, place.sheet, place.cell, said(problem.finding, language), problem.held)
         for column, words in enumerate(told):
             sheet.write_string(row, column, words, looks["text"])
+        sheet.set_row(row, 16 * max(ceil(1.1 * len(one) / wide) for one, wide in zip(told, _WIDTHS, strict=False)) + 2)
         for column in range(len(told), len(_COLUMNS)):
             sheet.write_blank(row, column, None, looks["answer"])
     _finish(sheet, row, language)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 FILE = ".cache/study.json"
 _PARSED = (
     "schema.toml",
+    "intake/checks.toml",
     "catalogue/cli.toml",
     "catalogue/intake.toml",
     "catalogue/rules.toml",
