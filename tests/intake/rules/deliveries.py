@@ -50,6 +50,11 @@ def cell(sheet: str, rows: Rows, where: str, sound: Any) -> Fixture:
     return Fixture({FILE: book(**{sheet: rows})}, f"{FILE} > {sheet} > {where}", {FILE: book(**{sheet: good})})
 
 
+def merged(rows: Rows, span: str) -> bytes:
+    """Return a workbook with these needs, some cells merged."""
+    return workbook({"Behov": [*TOP, *rows]}, {"Behov": [span]})
+
+
 def hidden(*, sheet: bool = False, row: bool = False) -> bytes:
     """Return a workbook with a hidden sheet ``Inläs`` or a hidden row 7 of ``Ärenden``."""
     stream = io.BytesIO()
@@ -210,6 +215,27 @@ DELIVERIES: Mapping[str, Fixture] = {
     ),
     "total_differs": cell("Behov", [NEEDS, NEED, ["B2", *NEED[1:]], ["Summa", None, None, 9, 2]], "D8", 8),
     "sex_total_differs": cell("Kurser", [COURSES, ["K1", 3, 4, 8, "2015-01-12"]], "D6", 7),
+    "value_ditto": cell("Behov", [NEEDS, NEED, ["B2", '"', *NEED[2:]]], "B7", "Tanum"),
+    "row_unread": Fixture(
+        {FILE: book(Behov=[NEEDS, NEED, ["se även förra månaden"], ["B2", *NEED[1:]]])},
+        f"{FILE} > Behov > A7",
+        {FILE: book(Behov=[NEEDS, NEED, ["B2", *NEED[1:]]])},
+    ),
+    "cell_merged": Fixture(
+        {FILE: merged([NEEDS, NEED, ["B2", None, *NEED[2:]]], "B6:B7")},
+        f"{FILE} > Behov > B6",
+        {FILE: book(Behov=[NEEDS, NEED, ["B2", *NEED[1:]]])},
+    ),
+    "cell_spread": Fixture(
+        {FILE: merged([NEEDS, [*NEED[:4], None]], "D6:E6")},
+        f"{FILE} > Behov > D6",
+        {FILE: book(Behov=[NEEDS, [*NEED[:4], None]])},
+    ),
+    "tables_beside": Fixture(
+        {FILE: book(Behov=[[*NEEDS, "Notering", *COSTS], [*NEED, "ny", "2014-12", "lokaler", 2000]])},
+        f"{FILE} > Behov > F5",
+        {FILE: book(Behov=[[*NEEDS, None, *COSTS], [*NEED, None, "2014-12", "lokaler", 2000]])},
+    ),
     "delivery_late": Fixture({"mottaget.csv": LATE, **PLAIN}, FILE, {"mottaget.csv": IN_TIME, **PLAIN}),
     "delivery_missing": Fixture(
         {"tanum/2015-01.xlsx": book(period="2015-01", Ärenden=[CASES, CASE])},

@@ -16,7 +16,7 @@ from tests.intake.rules.deliveries import DELIVERIES, Files
 from tests.intake.rules.exports import EXPORTS
 
 RULES = sorted(name.removeprefix("rules.") for name in catalogue() if name.startswith("rules."))
-FIXTURES = {**DELIVERIES, **EXPORTS}
+FIXTURES = {rule: one for rule, one in {**DELIVERIES, **EXPORTS}.items() if rule in RULES}
 # What any delivery of one participant, and any export that no definition names, calls for.
 _USUAL = frozenset({"delivery_missing", "delivery_unregistered", "indicator_undefined"})
 
