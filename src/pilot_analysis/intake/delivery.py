@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, written
+from pilot_analysis.intake.corrections import Correction, Misfit, by_sheet, correct
 from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
@@ -18,6 +19,7 @@ from pilot_analysis.intake.topblock import TopBlock, month_of_name, read_top
 from pilot_analysis.intake.totals import check_totals
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import read_sheets
+from pilot_analysis.language import text
 
 _WIDE = 3  # a row of so many cells is meant as a table
 _PERIOD_IN_NAME = re.compile(r"^[\W\d_]*(?:\d{4}[-_ ]?\d{2})?[\W\d_]*")
@@ -44,11 +46,18 @@ class SheetReading:
 
 @dataclass(frozen=True)
 class DeliveryReading:
-    """One file as read."""
+    """One file as read.
+
+    Parameters
+    ----------
+    misfits
+        The corrections of this file that do not fit it.
+    """
 
     file: str
     sheets: tuple[SheetReading, ...]
     findings: tuple[Finding, ...]
+    misfits: tuple[Misfit, ...] = ()
 
     @property
     def period(self) -> str:
@@ -62,13 +71,17 @@ class DeliveryReading:
         return any(sheet.top.synthetic for sheet in self.sheets)
 
 
-def read_delivery(content: bytes, place: Place, reader: Reader) -> DeliveryReading:
+def read_delivery(
+    content: bytes, place: Place, reader: Reader, corrections: Sequence[Correction] = ()
+) -> DeliveryReading:
     """Read one file.
 
     Parameters
     ----------
     place
         Participant and file, for findings.
+    corrections
+        Corrections of any file; those of this one are laid over its cells before they are read.
 
     Raises
     ------
@@ -77,12 +90,44 @@ def read_delivery(content: bytes, place: Place, reader: Reader) -> DeliveryReadi
     """
     findings: list[Finding] = []
     sheets = []
-    for sheet in read_sheets(content, PurePosixPath(place.file).name):
-        read = _read_sheet(sheet, place.at(sheet=sheet.name), reader, findings.append)
+    delivered = read_sheets(content, PurePosixPath(place.file).name)
+    own = by_sheet(corrections, place.file)
+    misfits = list(_of_no_sheet(own, [one.name for one in delivered]))
+    for sheet in delivered:
+        corrected, wrong = correct(sheet, own.get(sheet.name, ()))
+        misfits += wrong
+        read = _read_sheet(corrected, place.at(sheet=sheet.name), reader, findings.append)
         if read is not None:
             sheets.append(read)
+            misfits += _without_effect(read, own.get(sheet.name, ()), misfits)
     findings += [one for sheet in sheets for table in sheet.tables for one in table.findings]
-    return DeliveryReading(place.file, tuple(sheets), tuple(findings))
+    findings += _applied(place, own, misfits)
+    return DeliveryReading(place.file, tuple(sheets), tuple(findings), tuple(misfits))
+
+
+def _of_no_sheet(own: Mapping[str, Iterable[Correction]], sheets: Sequence[str]) -> Iterator[Misfit]:
+    for name, corrections in own.items():
+        if name not in sheets:
+            reason = text("supplier.sheet_gone", sheets=[f'"{one}"' for one in sheets])
+            yield from (Misfit(one, reason) for one in corrections)
+
+
+def _without_effect(
+    read: SheetReading, corrections: Iterable[Correction], misfits: Iterable[Misfit]
+) -> Iterator[Misfit]:
+    """Find the corrections of a sheet that is not read, which would be made for nothing."""
+    told = {one.correction for one in misfits}
+    if not read.tables:
+        yield from (Misfit(one, text("supplier.not_read")) for one in corrections if one not in told)
+
+
+def _applied(place: Place, own: Mapping[str, Iterable[Correction]], misfits: Iterable[Misfit]) -> Iterator[Finding]:
+    """Report each correction that was made: nothing is changed silently."""
+    told = {one.correction for one in misfits}
+    for one in (each for corrections in own.values() for each in corrections if each not in told):
+        at = place.at(sheet=one.sheet, cell=one.cell)
+        more = {"who": one.who, "day": one.on.isoformat(), "reason": one.reason}
+        yield finding("correction_applied", at, found=written(one.found), expected=written(one.corrected), **more)
 
 
 def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Finding], None]) -> SheetReading | None:
@@ -92,6 +137,8 @@ def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Fi
         return None
     named = sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
     headers = find_headers(sheet, named) if sheet.visible else ()
+    if not headers and _is_guide(sheet):
+        return SheetReading(sheet.name, filled, Counter(note=filled))
     if not headers:
         report(_unread(sheet, place, named))
         top = read_top(sheet, len(sheet.rows)) if sheet.visible else TopBlock()
@@ -117,6 +164,11 @@ def _read_tables(
         check_totals(one)
         counts += one.counts()
     return counts, tuple(tables)
+
+
+def _is_guide(sheet: Sheet) -> bool:
+    """Tell whether this is a sheet of instructions or answers that came with the template."""
+    return written(sheet.at(0, 0)) in {text(f"supplier.{name}_title").sv for name in ("guide", "lists")}
 
 
 def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:

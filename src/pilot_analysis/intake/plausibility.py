@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import statistics
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
@@ -50,6 +49,8 @@ def _slipped(
     """Yield the rows that slipped, the median, and the power of ten; none where several stand apart."""
     if len(rows) < limits["fewest"]:
         return
+    import statistics  # slow to load, and a check of one file seldom has rows enough
+
     median = statistics.median(row.value(column) for row in rows)
     powers = [math.log10(row.value(column) / median) for row in rows]
     for row, power in zip(rows, powers, strict=True):
@@ -103,6 +104,8 @@ def _changes(rows: Iterable[Kept], column: str, by: Sequence[str]) -> Iterator[l
 def _far(changes: Sequence[_Change], limits: Mapping[str, float]) -> Iterator[_Change]:
     if len(changes) < limits["fewest"]:
         return
+    import statistics
+
     median = statistics.median(one.ratio for one in changes)
     effects = [_effect(one, median, limits["size"]) for one in changes]
     low, middle, high = statistics.quantiles(effects, n=4, method="inclusive")

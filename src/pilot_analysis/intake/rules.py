@@ -6,15 +6,12 @@ What is held against what stands in ``checks.toml``; how severe it is and what a
 
 from __future__ import annotations
 
-import tomllib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
-from pilot_analysis import schema
+from pilot_analysis import resources, schema
 from pilot_analysis.findings import Finding, finding
 from pilot_analysis.intake.consolidation import Kept
 from pilot_analysis.intake.plausibility import large_changes, unit_slips
@@ -38,10 +35,9 @@ def broken_rules(tables: Tables, study: Study) -> Found:
     yield from large_changes(tables, checks())
 
 
-@cache
 def checks() -> Mapping[str, Any]:
     """Return ``checks.toml``."""
-    return tomllib.loads(files("pilot_analysis.intake").joinpath("checks.toml").read_text(encoding="utf-8"))
+    return resources.toml("intake/checks.toml")
 
 
 def _parts(tables: Tables) -> Found:

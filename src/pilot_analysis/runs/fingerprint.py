@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pilot_analysis.privacy import mask
+from pilot_analysis.workspace import CORRECTIONS_FILE
 
 _DISTRIBUTION = "pilot-analysis"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -28,8 +29,9 @@ class Inputs:
 
     Parameters
     ----------
-    study, package
-        Digests of the study file and of the package's own sources.
+    study, corrections, package
+        Digests of the study file, of the corrections beside it (empty where there are none) and of the package's own
+        sources.
     raw
         The digest of every file below ``data/raw``, by its path with ``/``.
     versions
@@ -37,6 +39,7 @@ class Inputs:
     """
 
     study: str
+    corrections: str
     package: str
     raw: Mapping[str, str]
     versions: Mapping[str, str]
@@ -48,9 +51,11 @@ class Inputs:
 
 
 def inputs(study_file: Path, raw: Path) -> Inputs:
-    """Read and digest what a run is made from: study file, deliveries, package and libraries."""
+    """Read and digest what a run is made from: study file, corrections, deliveries, package and libraries."""
+    beside = study_file.with_name(CORRECTIONS_FILE)
+    corrections = of_file(beside) if beside.is_file() else ""
     own = of_json(tree(Path(__file__).parents[1], code=True))
-    return Inputs(of_file(study_file), own, _masked(tree(raw)), versions())
+    return Inputs(of_file(study_file), corrections, own, _masked(tree(raw)), versions())
 
 
 def _masked(digests: Mapping[str, str]) -> dict[str, str]:
