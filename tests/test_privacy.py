@@ -57,3 +57,17 @@ def test_every_valid_number_is_masked(day: object, serial: int, dash: str) -> No
 def test_mask_never_fails(words: str) -> None:
     """Masking any text gives a text in which nothing is left to mask."""
     assert privacy.mask(privacy.mask(words)) == privacy.mask(words)
+
+
+@pytest.mark.parametrize("words", ["Anna Svensson", "EVA LINDH", "Per-Olof Berg", "Karl Åke Öberg-Ek"])
+def test_full_names(words: str) -> None:
+    """A given name that many bear, with another name after it, is found and masked."""
+    assert privacy.kinds(f"samtal med {words}.") == ("name",)
+    assert privacy.mask(f"samtal med {words}.") == "samtal med [namn]."
+
+
+@pytest.mark.parametrize("words", ["Validering Väst", "Anna", "Per kommun", "per Telefon", "Kursen Max", "Bo i Tanum"])
+def test_what_is_no_full_name(words: str) -> None:
+    """A given name alone, or before a common noun, is no person's name."""
+    assert privacy.kinds(words) == ()
+    assert privacy.mask(words) == words

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
-from pilot_analysis import schema
+from pilot_analysis import privacy, schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, written
 from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
+from pilot_analysis.intake.organisations import is_contact
 from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
 from pilot_analysis.intake.topblock import TopBlock, month_of_name, read_top
 from pilot_analysis.intake.totals import check_totals
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import read_sheets
+from pilot_analysis.language import text
 
 _WIDE = 3  # a row of so many cells is meant as a table
 _PERIOD_IN_NAME = re.compile(r"^[\W\d_]*(?:\d{4}[-_ ]?\d{2})?[\W\d_]*")
@@ -97,7 +99,9 @@ def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Fi
         top = read_top(sheet, len(sheet.rows)) if sheet.visible else TopBlock()
         return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
     top = read_top(sheet, headers[0].first)
-    counts, tables = _read_tables(sheet, headers, place, reader, top)
+    counts, tables, beside = _read_tables(sheet, headers, place, reader, top)
+    for one in _contacts(sheet, [*range(headers[0].first), *beside], place):
+        report(one)
     if sum(counts.values()) != filled:
         report(finding("accounting", place, found=filled, expected=sum(counts.values())))
         return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
@@ -106,17 +110,36 @@ def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Fi
 
 def _read_tables(
     sheet: Sheet, headers: tuple[Header, ...], place: Place, reader: Reader, top: TopBlock
-) -> tuple[Counter[str], tuple[TableReading, ...]]:
+) -> tuple[Counter[str], tuple[TableReading, ...], list[int]]:
+    """Return how many cells were taken as what, the tables, and the rows of notes below them."""
     above = sum(is_filled(cell) for row in sheet.rows[: headers[0].first] for cell in row)
     counts = Counter(dict.fromkeys(ROLES, 0)) + Counter(note=above)
-    tables = []
+    tables, notes = [], []
     ends = [*(one.first for one in headers[1:]), len(sheet.rows)]
     for header, end in zip(headers, ends, strict=True):
         one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
         tables.append(one.read())
         check_totals(one)
         counts += one.counts()
-    return counts, tuple(tables)
+        notes += [row for row, kind in one.kinds.items() if kind == "note"]
+    return counts, tuple(tables), notes
+
+
+def _contacts(sheet: Sheet, rows: Iterable[int], place: Place) -> Iterator[Finding]:
+    """Tell of each cell that says who can be asked; what stands there is passed over by every other function."""
+    for row in rows:
+        awaited = False
+        for column, cell in enumerate(sheet.rows[row]):
+            if not is_filled(cell):
+                continue
+            label, beside = is_contact(cell), awaited
+            words = written(cell)
+            awaited = label and not words.partition(":")[2].strip()
+            told = list(privacy.kinds(words)) or (["name"] if beside or (label and not awaited) else [])
+            if told:
+                listed = [text(f"intake.{one.replace(' ', '_').replace('-', '_')}") for one in told]
+                kinds = text("intake.listed", words=listed)
+                yield finding("contact_left_out", place.at(cell=address(row, column)), kinds)
 
 
 def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:

@@ -104,6 +104,10 @@ class Names:
         bare = _bare(plain, self.codes)
         return self.actors.get(plain) or (self.actors.get(bare) if bare else None)
 
+    def near_actor(self, words: str) -> str | None:
+        """Return the one listed actor whose name or alias is near, to propose it."""
+        return nearest(words, self.actors)
+
     def participant(self, words: str) -> str | None:
         """Return the id of the participant that ``words`` name, as itself or as its only municipality, or ``None``."""
         plain = folded(words)

@@ -13,6 +13,7 @@ from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
 from pilot_analysis.intake.headings import in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
 from pilot_analysis.intake.numbers import NotANumber, parse_number
+from pilot_analysis.intake.organisations import is_organisation
 from pilot_analysis.language import Text, same, text
 
 # What stands for "no figure" in a municipal workbook; each source of official statistics has signs of its own.
@@ -56,6 +57,7 @@ _ERROR_WORDS = frozenset(
 )
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
+_ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 _NO_WORDS = same("")
 
 
@@ -169,13 +171,27 @@ class Reader:
         for name in listed:
             known = self.names.actor(name)
             if known is None:
-                if personal := _personal(words):
-                    return personal
-                if not (known := slug(name)):
-                    return Outcome(rule="value_unreadable", found=words, expected=text("intake.an_actor"))
+                if refused := self._refused_actor(words, name):
+                    return refused
+                known = slug(name)
                 new.append((known, name))
             found[known] = None
         return Outcome("|".join(found), new=tuple(new))
+
+    def _refused_actor(self, words: str, name: str) -> Outcome | None:
+        """Return why a name that the study does not list is not kept: it may be a person's, or misspelt."""
+        if personal := _personal(words):
+            return personal
+        if near := self.names.near_actor(name):
+            return Outcome(
+                rule="actor_unknown",
+                found=privacy.MASK["name"],
+                expected=text("intake.an_actor"),
+                proposal=_proposal(near),
+            )
+        if not slug(name) or not is_organisation(name):
+            return Outcome(rule="actor_unknown", found=privacy.MASK["name"], expected=text("intake.an_actor"))
+        return None
 
     def _choice(self, column: schema.Column, cell: Cell) -> Outcome:
         words = written(cell)
@@ -198,8 +214,9 @@ class Reader:
         answers = _answers(column.values, self.names)
         near = nearest(words, answers)
         allowed = same(", ".join(dict.fromkeys(answers.values())))
+        shown = words if column.values not in _ROLES or near else privacy.MASK["name"]
         return Outcome(
-            rule="value_unknown", found=words, expected=allowed, proposal=_proposal(answers[near] if near else None)
+            rule="value_unknown", found=shown, expected=allowed, proposal=_proposal(answers[near] if near else None)
         )
 
 
