@@ -1,0 +1,48 @@
+"""``python -m benchmarks.mutations 2000``: seeded damage to copies of the sample, and what of it is read silently wrong."""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+
+from pilot_analysis.intake.names import Names
+from pilot_analysis.intake.values import Reader
+from pilot_analysis.sample.reading import year
+from pilot_analysis.study_file import load_study
+from tests.intake.damaged import book_of, judge
+from tests.intake.mutations import damage
+
+ROOT = Path(__file__).parents[1]
+
+
+def measure(number: int, first: int = 0, *, verbose: bool = True) -> int:
+    """Damage ``number`` files with the seeds from ``first`` on; print what came of it and return how many are wrong."""
+    study = load_study(ROOT / "pilot.toml")
+    files = year(study, study.pilot.seed).files
+    reader = Reader(Names.of(study))
+    right = told = 0
+    kinds: Counter[str] = Counter()
+    wrong: dict[int, tuple[list[str], tuple[str, ...]]] = {}
+    started = time.process_time()
+    for seed in range(first, first + number):
+        draw = random.Random(seed)  # noqa: S311  # a repeatable choice, no secret
+        book = book_of(draw.choice(files), draw)
+        damage(book, draw)
+        kinds.update(book.log)
+        found = judge(book, reader)
+        right, told = right + found.right, told + found.told
+        if found.wrong:
+            wrong[seed] = book.log, found.wrong
+    for seed, (log, words) in wrong.items() if verbose else ():
+        print(seed, log, *words[:2], sep="\n    ")
+    print(f"{number} mutations of {len(kinds)} kinds: {right} values read right, {told} told, "
+          f"{sum(len(words) for _, words in wrong.values())} silently wrong in {len(wrong)} files; {time.process_time() - started:.0f} s CPU")
+    print(Counter(name for log, _ in wrong.values() for name in log).most_common())
+    return len(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(1 if measure(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, int(sys.argv[2]) if len(sys.argv) > 2 else 0) else 0)
