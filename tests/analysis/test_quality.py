@@ -9,6 +9,7 @@ import pytest
 
 from pilot_analysis.analysis import quality
 from pilot_analysis.findings import Finding, Place, finding
+from pilot_analysis.language import catalogue
 from tests.tables.conftest import OpenWith, source, sources
 
 
@@ -45,7 +46,7 @@ def test_the_first_delivery_of_a_month_counts(opened: OpenWith) -> None:
 def test_the_sentence_counts_all_months(opened: OpenWith) -> None:
     """Five participants owe twelve months each; one delivery leaves 59 missing."""
     result = quality.coverage(opened({}, sources(came(1, "2014-12", "2015-01-10"))))
-    assert result.sentence("en") == "1 of 60 monthly deliveries came in time. Late: 0. Missing: 59."
+    assert result.sentence("en") == "1 of 60 monthly deliveries came in time. Late: 0. Missing: 59. Date unknown: 0."
     assert len(result.table) == 60
 
 
@@ -84,3 +85,9 @@ def test_no_findings_is_a_result_too(opened: OpenWith, language: str) -> None:
     result = quality.problems(opened({"cases": CASES}))
     assert len(result.table) == 0
     assert result.sentence(language) in {"Leveranserna gav inga anmärkningar.", "The deliveries gave no findings."}
+
+
+def test_every_rule_has_a_short_name() -> None:
+    """Each rule of the intake has a short name in the catalogue, and no name is left over."""
+    named = {key.removeprefix("analysis.rule_") for key in catalogue() if key.startswith("analysis.rule_")}
+    assert named == {key.removeprefix("rules.") for key in catalogue() if key.startswith("rules.")}

@@ -9,7 +9,10 @@ from pilot_analysis.figures.layout import widest
 @pytest.mark.parametrize(
     ("scale", "labels"),
     [
-        (Scale(0, 0.6, "share", "sv"), ["0\N{NO-BREAK SPACE}%", "20\N{NO-BREAK SPACE}%", "40\N{NO-BREAK SPACE}%", "60\N{NO-BREAK SPACE}%"]),
+        (
+            Scale(0, 0.6, "share", "sv"),
+            ["0\N{NO-BREAK SPACE}%", "20\N{NO-BREAK SPACE}%", "40\N{NO-BREAK SPACE}%", "60\N{NO-BREAK SPACE}%"],
+        ),
         (Scale(0, 0.6, "share", "en"), ["0%", "20%", "40%", "60%"]),
         (Scale(-0.5, 0.5, "points", "sv"), ["−0,5", "0,0", "+0,5"]),
     ],

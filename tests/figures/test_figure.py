@@ -42,7 +42,8 @@ def test_svg_has_role_title_and_description() -> None:
     title, description = root.find(f"{SVG}title"), root.find(f"{SVG}desc")
 
     assert root.get("role") == "img"
-    assert title is not None and description is not None
+    assert title is not None
+    assert description is not None
     assert (title.text, description.text) == (figure.headline, figure.alt.sv)
     assert root.get("aria-labelledby") == title.get("id")
     assert root.get("aria-describedby") == description.get("id")
@@ -90,20 +91,24 @@ def test_mathematics_is_not_set() -> None:
     assert "Nät$verk$_1" in drawn(labels=labels).fragment()
 
 
-@pytest.mark.parametrize(("synthetic", "language", "mark"), [(True, "sv", "SYNTETISKA UPPGIFTER"), (True, "en", "SYNTHETIC DATA")])
+@pytest.mark.parametrize(
+    ("synthetic", "language", "mark"), [(True, "sv", "SYNTETISKA UPPGIFTER"), (True, "en", "SYNTHETIC DATA")]
+)
 @pytest.mark.parametrize("dressed", [True, False])
 def test_synthetic_figures_bear_a_mark(synthetic: bool, language: str, mark: str, dressed: bool) -> None:
     """A figure of synthetic data says so within the image, dressed or bare; another does not."""
     words = [one.get_text() for one in drawn(language, synthetic=synthetic).canvas(dressed=dressed).axes[0].texts]
 
     assert mark in words
-    assert mark not in [one.get_text() for one in drawn(language, synthetic=False).canvas(dressed=dressed).axes[0].texts]
+    assert mark not in [
+        one.get_text() for one in drawn(language, synthetic=False).canvas(dressed=dressed).axes[0].texts
+    ]
 
 
 @pytest.mark.parametrize("width", ["wide", "narrow"])
 def test_long_headlines_are_not_cut(width: str) -> None:
     """The longest headline is drawn whole, however many lines it takes."""
-    long = "Kommunerna i Trollhättan-Vänersborgs arbetsmarknadsregion matchade större andel ärenden än kommunerna i Västlandet " * 2
+    long = "Kommunerna i Trollhättan-Vänersborgs arbetsmarknadsregion matchade större andel ärenden än Västlandets " * 2
     figure = dataclasses.replace(drawn(), headline=long.strip())
     lines = [one.get_text() for one in figure.canvas(width).axes[0].texts if one.get_weight() == "bold"]
 
@@ -113,15 +118,27 @@ def test_long_headlines_are_not_cut(width: str) -> None:
 @pytest.mark.parametrize(
     ("sentence", "headline", "rest"),
     [
-        ("Av 481 öppnade ärenden har 45.5 % nått en matchning.", "Av 481 öppnade ärenden har 45.5 % nått en matchning.", ""),
+        (
+            "Av 481 öppnade ärenden har 45.5 % nått en matchning.",
+            "Av 481 öppnade ärenden har 45.5 % nått en matchning.",
+            "",
+        ),
         ("Det går inte att avgöra.", "Hur många ärenden leder till en matchning? Det går inte att avgöra.", ""),
-        (f"{'Första meningen är ganska lång. '}{'Den andra ryms också.'}", "Första meningen är ganska lång. Den andra ryms också.", ""),
+        (
+            f"{'Första meningen är ganska lång. '}{'Den andra ryms också.'}",
+            "Första meningen är ganska lång. Den andra ryms också.",
+            "",
+        ),
         (f"{'Ord ' * 20}slut. {'Fler ' * 20}sist.", f"{'Ord ' * 20}slut.", f"{'Fler ' * 20}sist."),
-        ("Jämfört med bl.a. sju andra kommuner i länet är andelen hög.", "Jämfört med bl.a. sju andra kommuner i länet är andelen hög.", ""),
+        (
+            "Jämfört med bl.a. sju andra kommuner i länet är andelen hög.",
+            "Jämfört med bl.a. sju andra kommuner i länet är andelen hög.",
+            "",
+        ),
     ],
 )
 def test_headline_and_rest(sentence: str, headline: str, rest: str) -> None:
-    """The headline is the first sentences that two lines hold, a short answer after its question; the rest is left over."""
+    """The headline is the first sentences that two lines hold, a short answer after its question."""
     released = Released(examples.conversion(sentences=Text(sentence, sentence)))
 
     assert told(released, "sv") == (headline, rest)  # type: ignore[arg-type]

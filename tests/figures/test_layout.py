@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +29,7 @@ def test_spread_labels_keep_apart_and_in_order(places: list[float], gap: float) 
     """Labels moved apart are at least a gap from each other, in their old order, and inside the room."""
     moved = layout.spread(places, gap, 0, 10)
     order = sorted(range(len(places)), key=lambda one: (places[one], one))
-    steps = [moved[after] - moved[before] for before, after in zip(order, order[1:], strict=False)]
+    steps = [moved[after] - moved[before] for before, after in pairwise(order)]
 
     assert all(step >= gap - 1e-9 for step in steps)
     assert all(-1e-9 <= place <= 10 + 1e-9 for place in moved)

@@ -12,6 +12,7 @@ import pytest
 
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.schema import RowKey
+from pilot_analysis.tables import lineage
 from pilot_analysis.tables.session import open_pilot
 from tests.conftest import ROOT
 from tests.tables.conftest import OpenWith, source, sources, write
@@ -136,6 +137,30 @@ def test_a_gathered_row_leads_back_to_its_own_cells(opened: OpenWith) -> None:
     known = sources(source(table="tool_use", sheet="Verktyg", columns=json.dumps({"tool": "A", "sessions": "C"})))
     cells = opened({"tool_use": [row]}, known).trace(Behind(((RowKey("tool_use", 1, 9),),)), 0)
     assert cells[["column", "cell"]].values.tolist() == [["tool", "A9"], ["sessions", "F12"]]
+
+
+def test_months_in_columns_lead_to_their_own_cells(opened: OpenWith) -> None:
+    """Of two tidy rows read from one spreadsheet row, each is traced to its own month's cell."""
+    rows = [
+        {**USE[1], "source_row": 9, "month": "2015-01", "source_cells": json.dumps({"tool": "A9", "sessions": "F9"})},
+        {**USE[1], "source_row": 9, "month": "2015-02", "source_cells": json.dumps({"tool": "A9", "sessions": "G9"})},
+    ]
+    known = sources(source(table="tool_use", sheet="Verktyg", columns=json.dumps({})))
+    pilot = opened({"tool_use": rows}, known)
+    used = pilot.table("tool_use")
+    february = pilot.keys(used[used["month"] == "2015-02"], "tool_use")
+
+    assert february == (RowKey("tool_use", 1, 9, "G9"),)
+    assert pilot.trace(Behind((february,)), 0)["cell"].tolist() == ["A9", "G9"]
+
+
+def test_ranges_tell_file_sheet_and_cells(opened: OpenWith) -> None:
+    """A tidy row stands in one range of its spreadsheet row, and row 0 stands for the whole sheet."""
+    pilot = opened({"cases": CASES})
+    found = lineage.ranges("cases", pilot.table("cases"), pilot.sources)
+
+    assert found[RowKey("cases", 1, 10)] == ["tanum/2014-12.xlsx > Ärenden > A10:B10"]
+    assert found[RowKey("cases", 1, 0)] == ["tanum/2014-12.xlsx > Ärenden"]
 
 
 def test_keys_are_sorted_and_unique(opened: OpenWith) -> None:

@@ -117,8 +117,24 @@ def change(pilot: Pilot, relevant: float | None = None) -> Result:
         rows=tuple(pilot.keys(one, "indicators") for one in compared),
         labels=_labels(pilot),
         synthetic=pilot.is_synthetic(rows),
-        facts={"draws": DRAWS, "seed": pilot.seed, "confidence": confidence},
+        facts={
+            "draws": DRAWS,
+            "seed": pilot.seed,
+            "confidence": confidence,
+            "reference_year": education.reference_year,
+            "whole_year": _whole_year(pilot, years),
+        },
     )
+
+
+def _whole_year(pilot: Pilot, years: list[int]) -> int | None:
+    """Return the outcome year to name first: the earliest whose studies were all under way in the pilot or after it.
+
+    A data year counts studies until its spring term, so that of the pilot's last year sees only half of the pilot.
+    Chosen by the calendar and not by the size of the effect, which would favour chance.
+    """
+    later = [year for year in years if year > pilot.study.pilot.end.year]
+    return min(later) if later else max(years, default=None)
 
 
 def _panel(pilot: Pilot) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -170,11 +186,11 @@ def _changed(pilot: Pilot, panel: pd.DataFrame, year: int, confidence: float) ->
 
 
 def _verdict(table: pd.DataFrame, alpha: float, relevant: float | None) -> Verdict:
-    """Judge by the year with the largest effect: one year that can tell is not outvoted by others that cannot."""
+    """Judge all outcome years together: an effect is one that stands with the chances of every year counted."""
     known = table.dropna(subset="effect")
     if known.empty:
         return Verdict.CANNOT_TELL
-    if (known["p"] <= alpha / len(known)).any():  # Bonferroni: several years are several chances
+    if (known["p"] <= alpha / len(known)).any():  # Bonferroni
         return Verdict.EFFECT
     inside = relevant is not None and ((known["low"] > -relevant) & (known["high"] < relevant)).all()
     return Verdict.RULED_OUT if inside else Verdict.CANNOT_TELL

@@ -42,14 +42,12 @@ def mixing(pilot: Pilot) -> Result:
     share, low, high = ties.resampled_shares(counts, _DRAWS, pilot.seed, confidence)
     rows = [
         {"unit": one, "other": other, "pairs": int(met.sum()), "events": int((met > 0).sum())}
-        | {
-            "share": share[place],
-            "low": low[place],
-            "high": high[place],
-            "method": "bootstrap" if len(counts) else None,
-        }
-        for place, ((one, other), met) in enumerate(zip(cells, counts.T, strict=True))
+        for (one, other), met in zip(cells, counts.T, strict=True)
     ]
+    for row, *limits in zip(rows, share, low, high, strict=True):
+        row.update(
+            zip(("share", "low", "high"), limits, strict=True), method=None if limits[1] is None else "bootstrap"
+        )
     shares = (field(one) for one in ("share", "low", "high", "method"))
     fields = (field("unit"), field("other"), field("pairs", "count"), field("events", "count"), *shares)
     across, across_low, across_high = ties.across_clusters(pilot, counts, cells, _DRAWS, confidence)

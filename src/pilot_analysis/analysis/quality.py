@@ -40,6 +40,7 @@ def coverage(pilot: Pilot) -> Result:
     table = columns.frame(fields, rows)
     count = {status: int((table["status"] == status).sum()) for status in STATUSES}
     told = {"expected": len(rows), "in_time": count["in time"], "late": count["late"], "missing": count["missing"]}
+    told["unregistered"] = count["not registered"]
     told["delivered"] = told["expected"] - told["missing"]
     return Result(
         id="quality-coverage",

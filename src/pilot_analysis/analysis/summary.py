@@ -139,10 +139,10 @@ def _maturity(result: Result) -> Found:
 
 
 def _education(result: Result) -> Found:
-    effects = result.table["effect"].astype(float).abs().to_numpy()
-    if not np.isfinite(effects).any():
+    places = np.flatnonzero((result.table["year"] == str(result.facts["whole_year"])) & result.table["effect"].notna())
+    if not places.size:
         return {}
-    place = int(np.nanargmax(effects))
+    place = int(places[0])
     row = _row(result.table, place)
     shown = {"value": row["effect"], **{name: row[name] for name in ("low", "high", "n", "method")}}
     return {"education": ("points", place, shown)}
@@ -171,7 +171,8 @@ def _sentence(table: pd.DataFrame) -> Text:
 
 def _labels(pilot: Pilot, table: pd.DataFrame, results: list[Result]) -> dict[str, Text]:
     named = columns.labels(pilot) | {result.id: result.title for result in results}
-    named |= {name: text(f"analysis.number_{name}") for name in table["number"]}
+    years = {name: result.facts.get(name) for result in results for name in ("reference_year", "whole_year")}
+    named |= {name: text(f"analysis.number_{name}", **years) for name in table["number"]}
     named |= {unit: text(f"analysis.unit_{unit}") for unit in table["unit"]}
     named |= {str(verdict): text(f"analysis.verdict_{verdict.name.lower()}") for verdict in Verdict}
     return named | {name: text(f"analysis.label_{name}") for name in ("bootstrap", "randomisation")}

@@ -22,7 +22,7 @@ class Forms:
     """A table's counts as sums over its atoms: the finest groups of persons, who are in no two of them.
 
     ``shown`` has one row per count cell of the table, ``implied`` one per count that no cell holds but a reader can
-    work out: the rest of a whole, those between two stages of a funnel. ``weights`` says how loath one is to hide a cell.
+    work out: the rest of a whole, those between two stages of a funnel. ``weights`` says what should stay.
     """
 
     cells: list[tuple[int, str]]

@@ -11,6 +11,7 @@ from pilot_analysis.analysis.estimates import Result
 from pilot_analysis.disclosure.additivity import forms_of
 from pilot_analysis.disclosure.suppression import protected
 from pilot_analysis.language import Text, text
+from pilot_analysis.schema import RowKey
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,8 @@ class Released:
     Parameters
     ----------
     result
-        The result with hidden cells missing, and without a sentence that quotes one.
+        The result with hidden cells missing, and without a sentence that quotes one. Where it counts persons its rows
+        lead to whole sheets: one number of rows for each sheet would be a count of its own.
     hidden
         The hidden cells: row of the table, column.
     certificate
@@ -55,7 +57,17 @@ def release(result: Result, smallest: int) -> Released:
     every = frozenset(counts) | computed
     method = text("disclosure.method", smallest=smallest)
     certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts)}
-    return Released(_without(result, every, rows, smallest), every, MappingProxyType(certificate))
+    open_result = replace(result, rows=_sheets(result.rows, rows))
+    return Released(_without(open_result, every, smallest), every, MappingProxyType(certificate))
+
+
+def _sheets(behind: tuple[tuple[RowKey, ...], ...], hidden: set[int]) -> tuple[tuple[RowKey, ...], ...]:
+    """Return which sheets persons were counted on, never which rows: their number would tell the counts of each sheet.
+
+    Nothing is told of a row of the table that has a hidden count.
+    """
+    whole = (tuple(sorted({RowKey(key.table, key.source, 0) for key in keys})) for keys in behind)
+    return tuple(() if place in hidden else keys for place, keys in enumerate(whole))
 
 
 def _certificate(smallest: int, method: Text, cells: int, widths: list[int], small: int) -> dict[str, Any]:
@@ -71,8 +83,8 @@ def _certificate(smallest: int, method: Text, cells: int, widths: list[int], sma
     }
 
 
-def _without(result: Result, hidden: frozenset[tuple[int, str]], rows: set[int], smallest: int) -> Result:
-    """Return the result without the hidden cells, the keys that would count them, and a sentence that quotes one."""
+def _without(result: Result, hidden: frozenset[tuple[int, str]], smallest: int) -> Result:
+    """Return the result without the hidden cells and without a sentence that quotes one."""
     if not hidden:
         return result
     table = result.table.copy()
@@ -81,6 +93,5 @@ def _without(result: Result, hidden: frozenset[tuple[int, str]], rows: set[int],
         table[column] = table[column].mask(table.index.isin(gone))
     quoted = any(cell in hidden for cell in result.quotes)
     sentences = text("disclosure.sentence_hidden", smallest=smallest) if quoted else result.sentences
-    keys = tuple(() if place in rows else kept for place, kept in enumerate(result.rows))
     caveats = (*result.caveats, text("disclosure.note", largest=smallest - 1))
-    return replace(result, table=table, sentences=sentences, caveats=caveats, rows=keys)
+    return replace(result, table=table, sentences=sentences, caveats=caveats)

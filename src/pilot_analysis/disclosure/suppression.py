@@ -55,7 +55,7 @@ def _components(forms: Forms) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]
 
 @dataclass(frozen=True)
 class Block:
-    """Cells that share persons: ``shown @ atoms == counts``; the table's row of each, and how loath one is to hide it."""
+    """Cells that share persons (``shown @ atoms == counts``), their rows in the table, and what should stay."""
 
     shown: Floats
     counts: Floats

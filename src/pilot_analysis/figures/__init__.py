@@ -1,4 +1,4 @@
-"""Results in, figures out. Nothing here computes an estimate, and nothing is drawn that has not passed the disclosure gate."""
+"""Results in, figures out. Nothing here computes an estimate or draws what has not passed the disclosure gate."""
 
 from __future__ import annotations
 

@@ -23,7 +23,11 @@ def conversion(reading: Reading) -> View:
     group = reading.heading(by).lower()
     measure = reading.says("conversion_measure", group=group, n=reading.written(everyone, reading.additive.whole))
     alt = reading.says("conversion_alt", groups=_alt(groups))
-    notes = (reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)), *_small_note(reading, groups, small), *reading.hidden_note(reading.additive.whole, "share"))
+    notes = (
+        reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)),
+        *_small_note(reading, groups, small),
+        *reading.hidden_note(reading.additive.whole, "share"),
+    )
     return View(Intervals(tuple(groups), scale), measure, alt, notes)
 
 
@@ -38,7 +42,12 @@ def funnel(reading: Reading) -> View:
     scale = Scale(0, 1, "share", reading.language)
     everyone = _everyone(reading, by, total)
     measure = reading.says("funnel_measure", n=reading.written(everyone, reading.additive.whole))
-    return View(Bars(tuple(groups), scale), measure, reading.says("funnel_alt", groups=_alt(groups)), reading.hidden_note(whole, "share"))
+    return View(
+        Bars(tuple(groups), scale),
+        measure,
+        reading.says("funnel_alt", groups=_alt(groups)),
+        reading.hidden_note(whole, "share"),
+    )
 
 
 def _group(reading: Reading) -> tuple[str, str | None]:
@@ -59,7 +68,11 @@ def _sex(reading: Reading, row: int) -> str | None:
 def _by_sex(reading: Reading, rows: list[int]) -> list[int]:
     """Return the rows with women, men, not stated and total in this order; sexes that nobody bears are left out."""
     order = ["kvinna", "man", "uppgift saknas", "total"]
-    kept = [row for row in rows if _sex(reading, row) != "uppgift saknas" or reading.number(row, reading.additive.whole) != 0]
+    kept = [
+        row
+        for row in rows
+        if _sex(reading, row) != "uppgift saknas" or reading.number(row, reading.additive.whole) != 0
+    ]
     return sorted(kept, key=lambda row: order.index(_sex(reading, row) or "total"))
 
 
@@ -94,7 +107,9 @@ def _everyone(reading: Reading, by: str, total: str | None) -> int | None:
 
 
 def _alt(groups: list[Group]) -> str:
-    return ". ".join(f"{group.title}: " + "; ".join(f"{row.label}: {row.words}" for row in group.rows) for group in groups)
+    return ". ".join(
+        f"{group.title}: " + "; ".join(f"{row.label}: {row.words}" for row in group.rows) for group in groups
+    )
 
 
 def _small_note(reading: Reading, groups: list[Group], small: int) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ from pilot_analysis.figures import brokers, education, networks, platforms, qual
 from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.view import View
+from pilot_analysis.figures.view import Notice, View
 from pilot_analysis.language import LANGUAGES, Text, text
 
-_ENDS = re.compile(r"(?<=[.!?]) (?=[A-ZÅÄÖ])")  # a full stop, a space and a capital; not the one of a decimal or "bl.a. sju"
+_ENDS = re.compile(
+    r"(?<=[.!?]) (?=[A-ZÅÄÖ])"
+)  # a full stop, a space and a capital; not the one of a decimal or "bl.a. sju"
 
 _SHORT = 45  # characters
 
@@ -57,7 +59,9 @@ def draw(released: Released, language: str) -> Figure:
         If there is no figure for the result's id; `kinds` lists those there are.
     """
     result = released.result
-    view = _VIEWS[result.id]
+    if result.id not in _VIEWS:
+        raise KeyError(result.id)
+    view = _VIEWS[result.id] if len(result.table) else _nothing
     views = {one: view(Reading(released, one)) for one in LANGUAGES}
     shown = views[language]
     return Figure(
@@ -74,6 +78,12 @@ def draw(released: Released, language: str) -> Figure:
         certificate=released.certificate,
         synthetic=result.synthetic,
     )
+
+
+def _nothing(reading: Reading) -> View:
+    """Show that a selection holds nothing."""
+    words = reading.says("nothing")
+    return View(Notice(words), reading.result.title[reading.language], words)
 
 
 def told(released: Released, language: str) -> tuple[str, str]:

@@ -20,22 +20,33 @@ def gap(reading: Reading) -> View:
     scale = Scale(min(every, default=0), max(every, default=1), "number", reading.language)
     ticks = tuple(enumerate(years))
     reference = str(reading.result.facts.get("reference_year", ""))
-    moment = Moment(years.index(reference), reading.says("gap_reference", year=reference)) if reference in years else None
+    moment = (
+        Moment(years.index(reference), reading.says("gap_reference", year=reference)) if reference in years else None
+    )
     marked = [year for year in dict.fromkeys((reference, years[-1])) if year in years]
     brackets = tuple(one for year in marked if (one := _bracket(reading, year, years)))
     chart = Lines((Facet("", lines),), scale, ticks, len(years) - 1, moment, brackets)
     measure = reading.says("gap_measure", first=years[0], last=years[-1])
     said = [_said(reading, unit, years) for unit in units]
     notes = (reading.says("gap_note"),) if any(line.quiet for line in lines) else ()
-    return View(chart, measure, reading.says("gap_alt", first=years[0], last=years[-1], lines=reading.listing(said)), notes)
+    return View(
+        chart, measure, reading.says("gap_alt", first=years[0], last=years[-1], lines=reading.listing(said)), notes
+    )
 
 
 def change(reading: Reading) -> View:
-    """Show each outcome year's difference with its interval, over the band that so few municipalities could not detect."""
+    """Show each outcome year's difference with its interval, over the band that could not be detected."""
     rows = tuple(_change(reading, row) for row in range(len(reading.table)))
-    ends = [abs(value) for row in rows for value in (row.value, row.low, row.high, *(row.band or ())) if value is not None]
+    ends = [
+        abs(value) for row in rows for value in (row.value, row.low, row.high, *(row.band or ())) if value is not None
+    ]
     far = max(ends, default=1.0)
-    chart = Intervals((Group("", rows),), Scale(-far, far, "points", reading.language), reference=0.0, caption=reading.says("change_caption"))
+    chart = Intervals(
+        (Group("", rows),),
+        Scale(-far, far, "points", reading.language),
+        reference=0.0,
+        caption=reading.says("change_caption"),
+    )
     n, pool = (reading.written(0, name) if len(reading.table) else "0" for name in ("n", "n_pool"))
     said = reading.listing([f"{row.label}: {row.words}" for row in rows])
     notes = (reading.says("change_note"),)

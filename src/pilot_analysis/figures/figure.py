@@ -1,7 +1,7 @@
 """The figure: a chart under a headline that says the finding, with measure, notes, source, alt text and data.
 
-The same figure is drawn dressed (for the pack: headline, notes and source are part of the image) or bare (for a page, where they are
-real text), wide or narrow (for a telephone). A figure without source or alt text cannot be made.
+The same figure is drawn dressed (for the pack: headline, notes and source are part of the image) or bare (for a page,
+where they are real text), wide or narrow (for a telephone). A figure without source or alt text cannot be made.
 """
 
 from __future__ import annotations
@@ -128,12 +128,14 @@ class Figure:
     def fragment(self, width: str = "wide", *, dressed: bool = False) -> str:
         """Return the image as an ``<svg>`` element to stand in a page, its ids its own.
 
-        A bare image keeps its words as text, which is a tenth of the size; where the reader's machine lacks the font, those named
-        after it are no wider. A dressed one, which may end up anywhere, has them as outlines.
+        A bare image keeps its words as text, which is a tenth of the size; where the reader's machine lacks the font,
+        those named after it are no wider. A dressed one, which may end up anywhere, has them as outlines.
         """
         stream = io.StringIO()
         with rc_context(style.MATPLOTLIB | {"svg.fonttype": "path" if dressed else "none"}):
-            self.canvas(width, dressed=dressed).savefig(stream, format="svg", metadata={"Date": None}, transparent=not dressed)
+            self.canvas(width, dressed=dressed).savefig(
+                stream, format="svg", metadata={"Date": None}, transparent=not dressed
+            )
         name = f"{self.id}-{width}-{self.language}"
         return _accessible(stream.getvalue(), name, self.headline, self.alt[self.language], self.language)
 
@@ -141,9 +143,15 @@ class Figure:
         if not dressed:
             return []
         words = [self._mark()] if self.synthetic else []
-        size = next((one for one in style.HEADLINES if len(wrap(self.headline, room, one, "bold")) <= 2), style.HEADLINES[-1])
+        size = next(
+            (one for one in style.HEADLINES if len(wrap(self.headline, room, one, "bold")) <= 2), style.HEADLINES[-1]
+        )
         headline = wrap(self.headline, room, size, "bold")
-        return [*words, Words(headline, size, weight="bold"), Words(wrap(self.subtitle, room, style.TEXT), style.TEXT, style.QUIET, gap=_GAP)]
+        return [
+            *words,
+            Words(headline, size, weight="bold"),
+            Words(wrap(self.subtitle, room, style.TEXT), style.TEXT, style.QUIET, gap=_GAP),
+        ]
 
     def _below(self, room: float, dressed: bool) -> list[Words]:
         if not dressed:
@@ -153,7 +161,9 @@ class Figure:
         return [Words(lines, style.SMALL, style.QUIET, before=_GAP)]
 
     def _mark(self) -> Words:
-        return Words([text("figures.synthetic_mark")[self.language]], style.SMALL, style.SERIES[1], weight="bold", boxed=True)
+        return Words(
+            [text("figures.synthetic_mark")[self.language]], style.SMALL, style.SERIES[1], weight="bold", boxed=True
+        )
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, Any], dict[str, Any]]:
         """Show the figure in Jupyter, with its alt text where nbconvert looks for it."""

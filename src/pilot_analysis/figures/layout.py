@@ -93,7 +93,9 @@ def wrap(words: str, width: float, size: float = style.SMALL, weight: str = "nor
 def _broken(word: str, width: float, size: float, weight: str) -> list[str]:
     pieces = []
     while width_of(word, size, weight) > width and len(word) > 2:
-        end = next((place for place in range(len(word) - 1, 1, -1) if width_of(word[:place] + "-", size, weight) <= width), 1)
+        end = next(
+            (place for place in range(len(word) - 1, 1, -1) if width_of(word[:place] + "-", size, weight) <= width), 1
+        )
         pieces.append(word[:end] + "-")
         word = word[end:]
     return [*pieces, word]

@@ -10,13 +10,14 @@ from matplotlib.figure import Figure as Canvas
 
 from pilot_analysis.figures import axis, style
 from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.layout import Box, height_of, spread, widest, width_of, write
+from pilot_analysis.figures.layout import Box, height_of, spread, widest, width_of, wrap, write
 
 _PANEL = 1.75  # inches of chart in one of several panels
 _ALONE = 2.9
 _AXIS = 0.28
 _TITLE = 0.36
 _KEY = 0.27
+_SAMPLE = 0.42  # inches of line before a name in the key
 _WIDE = 4.5  # from this width on, lines are named where they end and panels stand in pairs
 
 
@@ -24,9 +25,9 @@ _WIDE = 4.5  # from this width on, lines are named where they end and panels sta
 class Line:
     """One line: its values by place on the time axis, ``None`` where there is none.
 
-    ``quiet`` lines are thin and grey: they show the spread, and are named where they end if there is room. Other lines stand in the key,
-    and ``ends`` is the number written where they end. ``low`` and ``high`` are an interval, drawn as a band; at
-    the ``hidden`` places two dots stand on the time axis.
+    ``quiet`` lines are thin and grey: they show the spread, and are named where they end if there is room. Other lines
+    stand in the key, and ``ends`` is the number written where they end. ``low`` and ``high`` are an interval, drawn as
+    a band; at the ``hidden`` places two dots stand on the time axis.
     """
 
     name: str
@@ -109,7 +110,9 @@ class Lines:
             write(page, 0, box.height - 0.03, [facet.title], style.TEXT, weight="bold")
         labels = self.scale.ticks(box.height - 0.6, upright=True)[1]
         above = _TITLE if facet.title else height_of(1) if self.moment else 0.1
-        right = 0.1 + widest([self._end(line, box.width) for one in self.facets for line in one.lines], style.SMALL, "bold")
+        right = 0.1 + widest(
+            [self._end(line, box.width) for one in self.facets for line in one.lines], style.SMALL, "bold"
+        )
         inner = box.inset(left=widest(labels) + 0.08, right=right, top=above, bottom=_AXIS)
         axes = inner.axes(canvas)
         axis.upright(axes, self.scale, inner.height)
@@ -123,20 +126,29 @@ class Lines:
             _draw(axes, line, self.last)
         self._ends(axes, facet, inner, box.width)
         for place in sorted({place for line in facet.lines for place in line.hidden}):
-            axes.text(place, axes.get_ylim()[0], "..", fontsize=style.TEXT + 2, color=style.QUIET, weight="bold", ha="center", va="bottom")
+            axes.text(
+                place,
+                axes.get_ylim()[0],
+                "..",
+                fontsize=style.TEXT + 2,
+                color=style.QUIET,
+                weight="bold",
+                ha="center",
+                va="bottom",
+            )
         for bracket in self.brackets:
             self._bracket(axes, bracket, inner)
         if facet.remark:
             page.text(box.width / 2, box.height / 2, facet.remark, fontsize=style.SMALL, color=style.QUIET, ha="center")
 
     def _end(self, line: Line, width: float) -> str:
-        """Return what is written where a line ends: its number, or for a quiet one its name where there is room for names."""
+        """Return what is written where a line ends: its number, or a quiet one's name where there is room."""
         if line.quiet:
             return line.name if width >= _WIDE else ""
         return line.ends
 
     def _shown(self, width: float) -> Sequence[tuple[int, str]]:
-        """The ticks that fit: every one, every second, every third ... always the first."""
+        """Return the ticks that fit: every one, every second, every third ... always the first."""
         for step in range(1, len(self.ticks) + 1):
             shown = self.ticks[::step]
             if sum(width_of(words) + 0.13 for _, words in shown) <= width:
@@ -149,7 +161,9 @@ class Lines:
         axes.axvline(self.moment.place, color=style.RULE, linewidth=1.0, linestyle=(0, (2, 2)), zorder=0)
         low, high = axes.get_ylim()
         y = high + (high - low) / inner.height * 0.03
-        axes.text(self.moment.place, y, self.moment.name, fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom")
+        axes.text(
+            self.moment.place, y, self.moment.name, fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom"
+        )
 
     def _ends(self, axes: Axes, facet: Facet, inner: Box, width: float) -> None:
         """Write the words at the lines' ends, moved apart where they would collide."""
@@ -170,13 +184,31 @@ class Lines:
         left, right = axes.get_xlim()
         if (bracket.high - bracket.low) / (high - low) * inner.height < height_of(1) * 1.6:
             return  # too near each other for words between them; the table has the number
-        axes.plot([bracket.place] * 2, [bracket.low, bracket.high], color=style.INK, linewidth=1.0, marker="_", markersize=7, zorder=4)
+        axes.plot(
+            [bracket.place] * 2,
+            [bracket.low, bracket.high],
+            color=style.INK,
+            linewidth=1.0,
+            marker="_",
+            markersize=7,
+            zorder=4,
+        )
         step = 0.07 * (right - left) / inner.width
         before = (bracket.place - left) / (right - left) * inner.width > width_of(bracket.words) + 0.1
         x, side = (bracket.place - step, "right") if before else (bracket.place + step, "left")
         paper = {"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.2}
         middle = (bracket.low + bracket.high) / 2
-        axes.text(x, middle, bracket.words, fontsize=style.SMALL, color=style.INK, ha=side, va="center_baseline", bbox=paper, zorder=5)
+        axes.text(
+            x,
+            middle,
+            bracket.words,
+            fontsize=style.SMALL,
+            color=style.INK,
+            ha=side,
+            va="center_baseline",
+            bbox=paper,
+            zorder=5,
+        )
 
     def _abreast(self, width: float) -> int:
         return 2 if len(self.facets) > 1 and width >= _WIDE else 1
@@ -185,31 +217,36 @@ class Lines:
         return (_PANEL + _TITLE if len(self.facets) > 1 else _ALONE) + _AXIS
 
     def _keys(self) -> list[Line]:
-        """The named lines, each once, in the order of their series."""
+        """Return the named lines, each once, in the order of their series."""
         named = {line.series: line for facet in self.facets for line in facet.lines if line.name and not line.quiet}
         return [named[place] for place in sorted(named)]
 
-    def _places(self, width: float) -> list[tuple[float, int, Line]]:
-        x, row, placed = 0.0, 0, []
+    def _places(self, width: float) -> list[tuple[float, int, Line, list[str]]]:
+        """Return where each sample of the key goes, with its name in as many lines as it needs."""
+        x, row = 0.0, 0
+        placed: list[tuple[float, int, Line, list[str]]] = []
         for line in self._keys():
-            needed = 0.42 + width_of(line.name)
+            name = wrap(line.name, width - _SAMPLE)
+            needed = _SAMPLE + widest(name)
             if x and x + needed > width:
-                x, row = 0.0, row + 1
-            placed.append((x, row, line))
+                x, row = 0.0, row + len(placed[-1][3])
+            placed.append((x, row, line, name))
             x += needed + 0.25
         return placed
 
     def _key_height(self, width: float) -> float:
         placed = self._places(width)
-        return (placed[-1][1] + 1) * _KEY if placed else 0
+        return (placed[-1][1] + len(placed[-1][3])) * _KEY if placed else 0
 
     def _key(self, page: Axes, width: float, top: float) -> None:
-        for x, row, line in self._places(width):
-            y = top - row * _KEY - _KEY / 2 + 0.02
-            page.plot([x, x + 0.34], [y, y], linewidth=style.LINE, color=style.series(line.series)["color"], linestyle=style.DASHES[line.series])
-            look = style.series(line.series)
-            page.plot([x + 0.17], [y], marker=look["marker"], markersize=style.MARK - 1, color=look["color"], linestyle="none")
-            page.text(x + 0.42, y, line.name, fontsize=style.SMALL, color=style.INK, va="center_baseline")
+        for x, row, line, name in self._places(width):
+            y, look = top - row * _KEY - _KEY / 2 + 0.02, style.series(line.series)
+            page.plot([x, x + 0.34], [y, y], linewidth=style.LINE, color=look["color"], linestyle=look["linestyle"])
+            dot = {"marker": look["marker"], "markersize": style.MARK - 1, "linestyle": "none"}
+            page.plot([x + 0.17], [y], color=look["color"], **dot)
+            for place, words in enumerate(name):
+                middle = y - place * height_of(1)
+                page.text(x + _SAMPLE, middle, words, fontsize=style.SMALL, color=style.INK, va="center_baseline")
 
 
 def _last(line: Line) -> float | None:
@@ -229,4 +266,13 @@ def _draw(axes: Axes, line: Line, last: int) -> None:
         axes.fill_between(places, low, high, color=style.GRID, linewidth=0, zorder=1)
     every = max(1, last // 6)
     marks = {"marker": look["marker"], "markersize": style.MARK - 1.5, "markevery": (last % every, every)}
-    axes.plot(places, heights, color=look["color"], linestyle=look["linestyle"], linewidth=style.LINE, zorder=3, clip_on=False, **marks)
+    axes.plot(
+        places,
+        heights,
+        color=look["color"],
+        linestyle=look["linestyle"],
+        linewidth=style.LINE,
+        zorder=3,
+        clip_on=False,
+        **marks,
+    )

@@ -43,8 +43,8 @@ class Matrix:
     Parameters
     ----------
     rows, columns
-        Labels. Where a column's label does not fit its cell, columns bear ``short`` or, without it, letters; the letters stand
-        before the rows' labels when rows and columns are the same units, and otherwise in a key below.
+        Labels. Where a column's label does not fit its cell, columns bear ``short`` or, without it, letters; these
+        stand before the rows' labels when rows and columns are the same units, and otherwise in a key below.
     panels
         The matrices.
     key
@@ -95,7 +95,7 @@ class Matrix:
                 y = middle + height_of(1) * ((len(label) - 1) / 2 - line)
                 page.text(0, y, words, fontsize=style.SMALL, color=style.INK, va="center_baseline")
             for column, cell in enumerate(cells):
-                _draw(page, cell, left + column * each, middle - deep / 2, each, deep)
+                _draw(page, cell, Box(left + column * each, middle - deep / 2, each, deep))
             top -= deep
         return top
 
@@ -111,9 +111,11 @@ class Matrix:
         return panel.rows or self.rows
 
     def _over(self, each: float) -> list[tuple[int, str]]:
-        """The words over the columns, but those that would run into the next."""
+        """Return the words over the columns, but those that would run into the next."""
         following = [*(column for column, _ in self.over[1:]), len(self.columns) + 1][: len(self.over)]
-        return [one for one, after in zip(self.over, following, strict=True) if width_of(one[1]) < (after - one[0]) * each]
+        return [
+            one for one, after in zip(self.over, following, strict=True) if width_of(one[1]) < (after - one[0]) * each
+        ]
 
     def _labels(self, panel: Panel, width: float) -> list[list[str]]:
         same = self._lettered(width) and self.rows == self.columns
@@ -121,7 +123,7 @@ class Matrix:
         return [wrap(one, self._most(width)) for one in named]
 
     def _most(self, width: float) -> float:
-        """The most that labels may take: a third of the width, more if a long word needs it."""
+        """Return the most that labels may take: a third of the width, more if a long word needs it."""
         words = [word for panel in self.panels for one in self._rows(panel) for word in one.split()]
         return max(0.34 * width, min(widest(words) + 0.02, 0.45 * width))
 
@@ -145,14 +147,14 @@ class Matrix:
         return [wrap(one, self._each(width) - 0.03) for one in self.columns]
 
     def _meanings(self, width: float) -> list[tuple[Cell, str]]:
-        """The key's samples; the columns' letters too, where the rows do not bear them."""
+        """Return the key's samples; the columns' letters too, where the rows do not bear them."""
         if not self._lettered(width) or self.rows == self.columns:
             return list(self.key)
         letters = [(Cell(ascii_uppercase[place], ink=style.QUIET), one) for place, one in enumerate(self.columns)]
         return [*letters, *self.key]
 
     def _places(self, width: float) -> list[tuple[float, int, Cell, str]]:
-        """Where each sample of the key goes: from left to right, then the next line."""
+        """Return where each sample of the key goes: from left to right, then the next line."""
         x, line, placed = 0.0, 0, []
         for cell, meaning in self._meanings(width):
             wide = max(0.26, width_of(cell.words) + 0.1)
@@ -171,8 +173,10 @@ class Matrix:
         for x, line, cell, meaning in self._places(width):
             wide = max(0.26, width_of(cell.words) + 0.1)
             bottom = top - 0.06 - (line + 1) * 0.27 + 0.03
-            _draw(page, cell, x, bottom, wide, 0.22)
-            page.text(x + wide + 0.07, bottom + 0.11, meaning, fontsize=style.SMALL, color=style.QUIET, va="center_baseline")
+            _draw(page, cell, Box(x, bottom, wide, 0.22))
+            page.text(
+                x + wide + 0.07, bottom + 0.11, meaning, fontsize=style.SMALL, color=style.QUIET, va="center_baseline"
+            )
 
 
 def _deep(label: list[str]) -> float:
@@ -189,10 +193,11 @@ def _heads(page: Axes, heads: list[list[str]], left: float, each: float, top: fl
     return top - height_of(deep) - 0.06
 
 
-def _draw(page: Axes, cell: Cell, left: float, bottom: float, width: float, height: float) -> None:
+def _draw(page: Axes, cell: Cell, box: Box) -> None:
     if cell.fill:
-        inner = (left + 0.012, bottom + 0.012)
-        page.add_patch(Rectangle(inner, width - 0.024, height - 0.024, facecolor=cell.fill, edgecolor="none"))
+        inner = box.inset(*[0.012] * 4)
+        corner = (inner.left, inner.bottom)
+        page.add_patch(Rectangle(corner, inner.width, inner.height, facecolor=cell.fill, edgecolor="none"))
     if cell.words:
-        middle = (left + width / 2, bottom + height / 2)
+        middle = (box.left + box.width / 2, box.bottom + box.height / 2)
         page.text(*middle, cell.words, fontsize=style.SMALL, color=cell.ink, ha="center", va="center_baseline")

@@ -28,7 +28,11 @@ def mixing(reading: Reading) -> View:
     said = [f"{_pair(reading, row)}: {reading.written(row, 'pairs')}" for row in counted[:5]]
     events = reading.result.facts.get("events", 0)
     measure = reading.says("mixing_measure", events=events)
-    return View(Matrix(names, names, (Panel("", cells),)), measure, reading.says("mixing_alt", units=len(units), pairs=reading.listing(said)))
+    return View(
+        Matrix(names, names, (Panel("", cells),)),
+        measure,
+        reading.says("mixing_alt", units=len(units), pairs=reading.listing(said)),
+    )
 
 
 def e_i(reading: Reading) -> View:

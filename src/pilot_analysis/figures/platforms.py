@@ -1,4 +1,4 @@
-"""Figures of platforms and tools: maturity at the start and the end, and the use and knowledge of each tool over the months."""
+"""Figures of platforms and tools: maturity at start and end, use and knowledge of each tool over the months."""
 
 from __future__ import annotations
 
@@ -19,9 +19,16 @@ def maturity(reading: Reading) -> View:
     """Show the level by dimension and municipality, one panel at the start and one at the end."""
     places = [one for one in reading.each("municipality") if one != _TOTAL]
     dimensions = reading.each("dimension")
-    rows = {(place, one): reading.row(municipality=place, dimension=one) for place in [*places, _TOTAL] for one in dimensions}
+    rows = {
+        (place, one): reading.row(municipality=place, dimension=one)
+        for place in [*places, _TOTAL]
+        for one in dimensions
+    }
     panels = tuple(
-        Panel(reading.heading(wave), tuple(tuple(_level(reading, rows[place, one], wave) for place in places) for one in dimensions))
+        Panel(
+            reading.heading(wave),
+            tuple(tuple(_level(reading, rows[place, one], wave) for place in places) for one in dimensions),
+        )
         for wave in ("start", "slut")
     )
     chart = Matrix(tuple(reading.label(one) for one in dimensions), tuple(reading.name(one) for one in places), panels)
@@ -37,9 +44,19 @@ def use(reading: Reading) -> View:
     months = reading.each("month")
     facets = tuple(_used(reading, tool, months) for tool in reading.each("tool"))
     every = [value for facet in facets for line in facet.lines for value in line.values if value is not None]
-    chart = Lines(facets, Scale(0, max(every, default=1), "number", reading.language), _ticks(months, reading.language), len(months) - 1)
+    chart = Lines(
+        facets,
+        Scale(0, max(every, default=1), "number", reading.language),
+        _ticks(months, reading.language),
+        len(months) - 1,
+    )
     said = [f"{facet.title}: {', '.join(_span(reading, line) for line in facet.lines)}" for facet in facets]
-    return View(chart, _over(reading, "use_measure", months), reading.says("use_alt", tools=reading.listing(said)), reading.hidden_note("users"))
+    return View(
+        chart,
+        _over(reading, "use_measure", months),
+        reading.says("use_alt", tools=reading.listing(said)),
+        reading.hidden_note("users"),
+    )
 
 
 def awareness(reading: Reading) -> View:
@@ -69,7 +86,13 @@ def _line(reading: Reading, tool: str, months: list[str], sex: str, place: int) 
     rows = [reading.row(tool=tool, month=month, sex=sex) for month in months]
     values = tuple(reading.number(row, "users") for row in rows)
     held = [row for row, value in zip(rows, values, strict=True) if value is not None]
-    return Line(reading.label(sex), values, place, ends=reading.written(held[-1], "users") if held else "", hidden=_hidden(reading, rows, "users"))
+    return Line(
+        reading.label(sex),
+        values,
+        place,
+        ends=reading.written(held[-1], "users") if held else "",
+        hidden=_hidden(reading, rows, "users"),
+    )
 
 
 def _known(reading: Reading, tool: str, months: list[str]) -> Facet:
@@ -108,5 +131,8 @@ def _span(reading: Reading, line: Line) -> str:
     if not held:
         return reading.says("not_shown", name=line.name).strip()
     share = line.low is not None
-    shown = [words.percent(one, reading.language) if share else words.number(one, reading.language) for one in (held[0], held[-1])]
+    shown = [
+        words.percent(one, reading.language) if share else words.number(one, reading.language)
+        for one in (held[0], held[-1])
+    ]
     return reading.says("from_to", name=line.name, first=shown[0], last=shown[1]).strip()

@@ -38,7 +38,9 @@ def coverage(reading: Reading) -> View:
         counts = {status: len(reading.rows(participant=one, status=status)) for status in met}
         listed = [f"{reading.name(status)} {count}" for status, count in counts.items() if count]
         said.append(f"{reading.name(one)}: {', '.join(listed)}")
-    return View(chart, reading.says("coverage_measure"), reading.says("coverage_alt", participants=reading.listing(said)))
+    return View(
+        chart, reading.says("coverage_measure"), reading.says("coverage_alt", participants=reading.listing(said))
+    )
 
 
 def problems(reading: Reading) -> View:
@@ -48,13 +50,19 @@ def problems(reading: Reading) -> View:
     panels, said = [], []
     for severity in reading.each("severity"):
         rules = [rule for rule in reading.each("rule") if reading.rows(severity=severity, rule=rule)]
-        rows = {rule: [reading.row(severity=severity, rule=rule, participant=one) for one in participants] for rule in rules}
+        rows = {
+            rule: [reading.row(severity=severity, rule=rule, participant=one) for one in participants] for rule in rules
+        }
         cells = tuple(tuple(_count(reading, row, most) for row in rows[rule]) for rule in rules)
         panels.append(Panel(reading.label(severity), cells, tuple(reading.label(rule) for rule in rules)))
         listed = [f"{reading.name(rule)} {_told(reading, rows[rule], participants)}" for rule in rules]
         said.append(f"{reading.name(severity)}: {', '.join(listed)}")
     names = tuple(reading.name(one) for one in participants)
-    return View(Matrix((), names, tuple(panels)), reading.says("problems_measure"), reading.says("problems_alt", severities=reading.listing(said)))
+    return View(
+        Matrix((), names, tuple(panels)),
+        reading.says("problems_measure"),
+        reading.says("problems_alt", severities=reading.listing(said)),
+    )
 
 
 def _status(reading: Reading, row: int | None) -> Cell:

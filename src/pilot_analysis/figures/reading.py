@@ -36,7 +36,7 @@ class Reading:
 
     @cached_property
     def _values(self) -> dict[str, list[Any]]:
-        """The table as plain lists: looking up thousands of cells one by one is slow in a frame. Missing is ``None``."""
+        """The table as plain lists, missing as ``None``: looking up cells one by one is slow in a frame."""
         plain = self.table.astype(object)
         return {str(name): [None if pd.isna(value) else value for value in plain[name]] for name in plain}
 

@@ -1,4 +1,4 @@
-"""Charts of labelled rows in titled groups: dots with intervals, and bars. Labels left, numbers right, both always printed."""
+"""Charts of labelled rows in titled groups: dots with intervals, and bars. Labels left, numbers right."""
 
 from __future__ import annotations
 
@@ -84,7 +84,9 @@ class Rows:
         self._fill(page, marks, box, foot)
         if self.caption:
             axes_middle = left + (box.width - left - right) / 2
-            page.text(axes_middle, 0.03, self.caption, fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom")
+            page.text(
+                axes_middle, 0.03, self.caption, fontsize=style.SMALL, color=style.QUIET, ha="center", va="bottom"
+            )
 
     def mark(self, axes: Axes, row: Row, y: float) -> None:
         """Draw one row's mark at height ``y`` (inches)."""
@@ -132,7 +134,7 @@ class Rows:
         return widest([row.label for row in every]) + _GAP, widest([row.words for row in every]) + _GAP
 
     def _stories(self, width: float) -> int:
-        """Return how many lines a row takes: marks beside its words, below them, or, with long words, below both of them."""
+        """Return how many lines a row takes: marks beside its words, below them, or below words on two lines."""
         left, right = self._sides()
         if width - left - right >= _LEAST:
             return 1
@@ -154,7 +156,9 @@ class Intervals(Rows):
         if row.band:
             axes.barh(y, row.band[1] - row.band[0], left=row.band[0], height=0.17, color=style.GRID, zorder=0)
         if row.low is not None and row.high is not None:
-            axes.plot([row.low, row.high], [y, y], color=look["color"], linewidth=style.LINE, solid_capstyle="butt", zorder=2)
+            axes.plot(
+                [row.low, row.high], [y, y], color=look["color"], linewidth=style.LINE, solid_capstyle="butt", zorder=2
+            )
         if row.value is not None:
             inside = style.PAPER if row.hollow else look["color"]
             dot = {"marker": look["marker"], "markersize": style.MARK, "markerfacecolor": inside}

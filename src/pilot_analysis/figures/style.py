@@ -23,8 +23,8 @@ MARKERS = ("o", "s", "^", "D", "v")
 DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)), (0, (3, 1.5)))
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx")
 
-# A ramp of one hue for ordered values; the words on a cell are written in CELL_INK[0] or, on the dark end, CELL_INK[1].
-# These are not the colours above to the letter, so that a page may turn the ones over in its dark scheme but not the others.
+# A ramp of one hue for ordered values; words on a cell are written in CELL_INK[0] or, on the dark end, CELL_INK[1].
+# None of these is one of the colours above to the letter: a page turns those over in its dark scheme, but not these.
 RAMP = ("#F4F7FB", "#D3DFEE", "#A3BCDB", "#7C9EC9", "#2C5A95", "#0D3568")
 CELL_INK = ("#18212F", "#FFFFFE")
 
@@ -54,7 +54,7 @@ DOTS_PER_INCH = 200
 LINE = 2.0
 MARK = 7.0
 
-MATPLOTLIB: dict[str, Any] = {
+MATPLOTLIB: Any = {
     "font.family": "DejaVu Sans",
     "font.size": SMALL,
     "text.color": INK,

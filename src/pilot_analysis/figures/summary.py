@@ -14,13 +14,20 @@ def key_numbers(reading: Reading) -> View:
     """Show each number large, with its interval, its n and what it allows one to say."""
     tiles = tuple(_tile(reading, row) for row in range(len(reading.table)))
     said = reading.listing([f"{tile.label}: {tile.number}, {tile.detail}" for tile in tiles])
-    return View(Tiles(tiles), reading.says("summary_measure"), reading.says("summary_alt", numbers=said), reading.hidden_note("value"))
+    return View(
+        Tiles(tiles),
+        reading.says("summary_measure"),
+        reading.says("summary_alt", numbers=said),
+        reading.hidden_note("value"),
+    )
 
 
 def _tile(reading: Reading, row: int) -> Tile:
     unit = str(reading.table["unit"].iloc[row])
     value, low, high = (reading.number(row, name) for name in ("value", "low", "high"))
-    number = _number(value, unit, reading.language) if value is not None else HIDDEN if reading.hidden(row, "value") else "–"
+    number = (
+        _number(value, unit, reading.language) if value is not None else HIDDEN if reading.hidden(row, "value") else "–"
+    )
     details = []
     if low is not None and high is not None:
         ends = _plain(low, unit, reading.language), _number(high, unit, reading.language)

@@ -62,5 +62,8 @@ class Tiles:
         return [self.tiles[start : start + abreast] for start in range(0, len(self.tiles), abreast)]
 
     def _story(self, row: tuple[Tile, ...], width: float) -> float:
-        deepest = max(height_of(len(wrap(one.label, width, style.TEXT)), style.TEXT) + height_of(len(wrap(one.detail, width))) for one in row)
+        deepest = max(
+            height_of(len(wrap(one.label, width, style.TEXT)), style.TEXT) + height_of(len(wrap(one.detail, width)))
+            for one in row
+        )
         return 0.1 + height_of(1, _NUMBER) + deepest + 0.22

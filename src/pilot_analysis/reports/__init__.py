@@ -1,1 +1,1 @@
-"""The only writer of reports: executed notebooks in; accessible pages, a figure pack and a register of every number out."""
+"""The only writer of reports: executed notebooks in; accessible pages, a figure pack and a register of numbers out."""

@@ -58,7 +58,7 @@ def _headings(soup: BeautifulSoup) -> Iterator[Text]:
     before = 0
     for one in headings:
         level, words = int(one.name[1]), one.get_text(strip=True)
-        # A table of contents may stand before the body; a heading may go up by any number of levels, but down by one only.
+        # Back up by any number of levels, but down by one only.
         if not words or level > before + 1:
             yield text("reports.wrong_heading", found=words)
         before = level
@@ -71,8 +71,8 @@ def _images(soup: BeautifulSoup) -> Iterator[Text]:
             yield text("reports.wrong_image", found=words)
     for image in soup.find_all("svg"):
         title, description = image.find("title"), image.find("desc")
-        named = image.get("role") == "img" and title and title.get_text(strip=True) and description
-        if not named or not description.get_text(strip=True):
+        named = all(one is not None and one.get_text(strip=True) for one in (title, description))
+        if image.get("role") != "img" or not named:
             yield text("reports.wrong_image", found=str(image.get("id", "svg")))
 
 

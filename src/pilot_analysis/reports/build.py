@@ -1,4 +1,4 @@
-"""From executed notebooks to a report: pages, front page, figure pack and register, all checked before they are kept."""
+"""From executed notebooks to a report: pages, front page, figure pack and register, checked before they are kept."""
 
 from __future__ import annotations
 

@@ -25,7 +25,7 @@ class Context:
     inputs
         The digest (SHA-256) of each delivered file, by its path below ``data/raw``.
     resolver
-        Gives the cells behind tidy rows as ``file > sheet > cell``; ``None`` where the register shall hold row keys only.
+        Gives the cells behind tidy rows as ``file > sheet > cell``; ``None``: the register holds row keys only.
     """
 
     study: Study

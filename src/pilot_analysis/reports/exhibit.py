@@ -1,7 +1,7 @@
 """The exhibit: a released result as a notebook hands it to the report.
 
-A notebook shows it as HTML to people; the report reads its JSON, which holds the released values and nothing that was hidden.
-Reports are made from exhibits and prose alone, so nothing can reach a page without having passed the disclosure gate.
+A notebook shows it as HTML to people; the report reads its JSON, which holds the released values and nothing that was
+hidden. Reports are made from exhibits and prose alone, so nothing reaches a page without having passed the gate.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from functools import cached_property
 from html import escape
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pilot_analysis.analysis.estimates import Additive, Field, Result, RowKey, Verdict
@@ -62,7 +63,10 @@ class Exhibit:
             "id": result.id,
             **{name: _words(getattr(result, name)) for name in ("title", "sentences", "method", "source")},
             "caveats": [_words(one) for one in result.caveats],
-            "fields": [{"name": one.name, "label": _words(one.label), "kind": one.kind, "decimals": one.decimals} for one in result.fields],
+            "fields": [
+                {"name": one.name, "label": _words(one.label), "kind": one.kind, "decimals": one.decimals}
+                for one in result.fields
+            ],
             "table": [[_plain(value) for value in row] for row in result.table.astype(object).itertuples(index=False)],
             "verdict": str(result.verdict),
             "keys": [[list(key) for key in keys] for keys in result.rows],
@@ -79,10 +83,16 @@ class Exhibit:
         """Show the exhibit in Jupyter and carry what the report needs."""
         result = self.released.result
         figure = self.figure(self.language)
-        drawn = f"<figure>{figure.fragment()}<figcaption>{escape(figure.source)}</figcaption></figure>" if figure else ""
+        drawn = (
+            f"<figure>{figure.fragment()}<figcaption>{escape(figure.source)}</figcaption></figure>" if figure else ""
+        )
         table = self.shown(self.language).to_html(index=False, escape=True)
         heading = f"<h4>{escape(result.title[self.language])}</h4><p>{escape(result.sentence(self.language))}</p>"
-        return {MIME: self.payload(), "text/html": heading + drawn + table, "text/plain": result.sentence(self.language)}
+        return {
+            MIME: self.payload(),
+            "text/html": heading + drawn + table,
+            "text/plain": result.sentence(self.language),
+        }
 
 
 def publish(result: Result, *, smallest: int | None = None, language: str = "sv") -> Exhibit:
@@ -124,7 +134,9 @@ def read(payload: Mapping[str, Any]) -> Exhibit:
         quotes=tuple((row, column) for row, column in payload["quotes"]),
         facts=payload["facts"],
     )
-    return Exhibit(Released(result, frozenset((row, column) for row, column in payload["hidden"]), payload["certificate"]))
+    return Exhibit(
+        Released(result, frozenset((row, column) for row, column in payload["hidden"]), payload["certificate"])
+    )
 
 
 def _words(words: Text) -> dict[str, str]:
@@ -148,6 +160,8 @@ def _plain(value: Any) -> Any:
     """Return a value as JSON has it: numpy and pandas scalars as numbers, dates as ISO text, missing as null."""
     if isinstance(value, Text):
         return _words(value)
+    if isinstance(value, np.ndarray):
+        return _plain(value.tolist())
     if isinstance(value, Mapping):
         return {str(key): _plain(one) for key, one in value.items()}
     if isinstance(value, Sequence | set | frozenset) and not isinstance(value, str):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from markupsafe import Markup
 
@@ -120,8 +119,13 @@ def _facts(context: Context) -> list[Fact]:
 
 
 def _selection(context: Context) -> str:
-    """Return what the run was narrowed to: parameters that are neither empty nor language nor seed."""
-    chosen: dict[str, Any] = {}
-    for one in context.parameters.values():
-        chosen |= {key: value for key, value in one.items() if value and key not in {"language", "seed"}}
-    return "; ".join(f"{key}: {', '.join(map(str, value)) if isinstance(value, list | tuple) else value}" for key, value in sorted(chosen.items()))
+    """Return what the run was narrowed to, parameter by parameter, by the names that readers know."""
+    labels, language = context.study.labels(), context.language
+    chosen: list[str] = []
+    for name in ("period", "municipalities", "models", "clusters"):
+        given = [one[name] for one in context.parameters.values() if one.get(name)]
+        values = dict.fromkeys(value for one in given for value in ([one] if isinstance(one, str) else one))
+        shown = [labels[value][language] if value in labels else str(value) for value in values]
+        if shown:
+            chosen.append(f"{text(f'reports.parameter_{name}')[language]} {listing(shown, language)}")
+    return "; ".join(chosen)

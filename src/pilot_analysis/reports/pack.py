@@ -1,7 +1,8 @@
 """The figure pack: each figure as image and words, its numbers beside it, and the register of every published number.
 
-CSV files are UTF-8 with a byte order mark (Excel takes them for another encoding without it), commas between values, decimal points and ISO
-dates. Hidden cells hold ``..``, missing ones nothing. A text that a spreadsheet could take for a formula has ``'`` before it.
+CSV files are UTF-8 with a byte order mark (Excel takes them for another encoding without it), with commas between
+values, decimal points and ISO dates. Hidden cells hold ``..``, missing ones nothing. A text that a spreadsheet could
+take for a formula has ``'`` before it.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -42,11 +43,14 @@ def write(exhibits: Iterable[Exhibit], folder: Path, context: Context) -> None:
 
 
 def table(exhibit: Exhibit) -> bytes:
-    """Return an exhibit's table as CSV; beside each column of ids that readers see under other names stands their name."""
+    """Return an exhibit's table as CSV; beside each column of ids stand the names that readers see."""
     result, stream = exhibit.released.result, io.StringIO()
     writer = csv.writer(stream, lineterminator="\r\n")
     named = {one.name for one in result.fields if _is_named(exhibit, one)}
-    heads = [[one.name, *([f"{one.name}_{language}" for language in LANGUAGES] if one.name in named else [])] for one in result.fields]
+    heads = [
+        [one.name, *([f"{one.name}_{language}" for language in LANGUAGES] if one.name in named else [])]
+        for one in result.fields
+    ]
     writer.writerow([name for head in heads for name in head])
     for row in range(len(result.table)):
         cells = [_cells(exhibit, row, one, named=one.name in named) for one in result.fields]
@@ -57,8 +61,8 @@ def table(exhibit: Exhibit) -> bytes:
 def register(exhibits: Iterable[Exhibit], context: Context) -> bytes:
     """Return ``evidence.json``: every published number, and under ``behind`` the rows and cells that numbers share.
 
-    A number says value, interval, n and method, and by ``behind`` where its tidy rows (table, source, spreadsheet row) and
-    their cells are listed; rows of a result with the same origin share one entry. One number stands on each line.
+    A number says value, interval, n and method, and by ``behind`` where its tidy rows (the parts of `RowKey`)
+    and their cells are listed; rows of a result with the same origin share one entry. Each line holds one number.
     """
     numbers: list[dict[str, Any]] = []
     behind: dict[str, dict[str, Any]] = {}
@@ -120,11 +124,13 @@ def _about(figure: Figure, exhibit: Exhibit) -> dict[str, Any]:
         "certificate": dict(figure.certificate),
         **{name: {one: getattr(result, name)[one] for one in LANGUAGES} for name in ("title", "sentences", "method")},
         "alt": {one: figure.alt[one] for one in LANGUAGES},
-        "columns": {one.name: {"kind": one.kind, **{each: one.label[each] for each in LANGUAGES}} for one in result.fields},
+        "columns": {
+            one.name: {"kind": one.kind, **{each: one.label[each] for each in LANGUAGES}} for one in result.fields
+        },
     }
 
 
-def _uncertainty(exhibit: Exhibit, row: int, column: Field) -> Mapping[str, Any]:
+def _uncertainty(exhibit: Exhibit, row: int, column: Field) -> dict[str, Any]:
     """Return interval, n and method of an estimate: they stand in columns of those names in its row."""
     given = exhibit.released.result.table.iloc[row]
     names = {"low", "high", "n", "method"} & set(given.index)

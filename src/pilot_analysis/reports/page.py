@@ -10,6 +10,7 @@ from importlib.resources import files
 from typing import Any
 
 import jinja2
+from bs4 import BeautifulSoup
 from markupsafe import Markup
 
 from pilot_analysis.errors import PilotError
@@ -26,7 +27,7 @@ _TITLE = re.compile(r"<h1[^>]*>(.*?)</h1>\s*", re.DOTALL)
 class Block:
     """A piece of a page: prose as markup, or an exhibit."""
 
-    html: Markup = Markup()
+    html: str = ""
     exhibit: Shown | None = None
 
 
@@ -67,10 +68,10 @@ def lay_out(executed: Executed, language: str) -> Page:
             continue
         html = outline.html(one.markdown)
         if not title and (found := _TITLE.search(html)):
-            title = str(Markup(found[1]).striptags())
+            title = BeautifulSoup(found[1], "html.parser").get_text(" ", strip=True)
             html = html[: found.start()] + html[found.end() :]
         if html.strip():
-            blocks.append(Block(html=Markup(html)))  # noqa: S704  # mistune with raw HTML escaped
+            blocks.append(Block(html=html))
     if not title:
         raise PilotError(text("reports.no_title", notebook=executed.name))
     contents = tuple(one for one in outline.headings if one.level == 2)

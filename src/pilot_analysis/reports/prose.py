@@ -1,4 +1,4 @@
-"""Markdown from a notebook as safe HTML: raw HTML is shown as text, harmful addresses are dropped, headings can be linked to."""
+"""Markdown from a notebook as safe HTML: raw HTML is shown as text, harmful addresses are dropped."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Outline(mistune.HTMLRenderer):
         self.headings.append(Heading(level, words, anchor))
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
-    def image(self, text: str, url: str, title: str | None = None) -> str:  # noqa: ARG002  # the renderer's signature
+    def image(self, text: str, url: str, title: str | None = None) -> str:
         """Render an image as its words: figures come as exhibits, and nothing is fetched."""
         return text
 

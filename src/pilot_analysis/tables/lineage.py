@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -11,6 +12,7 @@ import pandas as pd
 from pilot_analysis import schema
 from pilot_analysis.schema import RowKey
 
+_CELL = re.compile(r"([A-Z]+)(\d+)")
 CELL_COLUMNS = ("table", "file", "sheet", "cell", "column", "value")
 
 
@@ -24,8 +26,18 @@ class Traced(Protocol):
 
 def keys(frame: pd.DataFrame, table: str) -> tuple[RowKey, ...]:
     """Return the keys of a frame's rows, sorted and without repeats; a row without lineage has none."""
-    known = frame[["source", "source_row"]].dropna().drop_duplicates().sort_values(["source", "source_row"])
-    return tuple(RowKey(table, int(source), int(row)) for source, row in known.itertuples(index=False))
+    known = frame[["source", "source_row", "source_cells"]].dropna(subset=["source", "source_row"])
+    return tuple(sorted({_key(table, row) for row in known.to_dict("records")}))
+
+
+def _key(table: str, row: Mapping[Any, Any]) -> RowKey:
+    """Return a tidy row's key; where it has addresses of its own, with the rightmost one on its spreadsheet row."""
+    place = int(row["source_row"])
+    gathered = json.loads(row["source_cells"]) if isinstance(row["source_cells"], str) else {}
+    split = (_CELL.fullmatch(cell) for cells in gathered.values() for cell in str(cells).split(","))
+    letters = [found[1] for found in split if found and int(found[2]) == place]
+    rightmost = max(letters, key=lambda one: (len(one), one), default="")
+    return RowKey(table, int(row["source"]), place, f"{rightmost}{place}" if rightmost else "")
 
 
 def cells(wanted: Sequence[RowKey], tables: Mapping[str, pd.DataFrame], sources: pd.DataFrame) -> pd.DataFrame:
@@ -49,9 +61,11 @@ def cells(wanted: Sequence[RowKey], tables: Mapping[str, pd.DataFrame], sources:
     found: list[tuple[str, ...]] = []
     for name in dict.fromkeys(key.table for key in wanted):
         frame = tables[name]
-        asked = pd.MultiIndex.from_tuples([key[1:] for key in wanted if key.table == name])
-        rows = frame[pd.MultiIndex.from_frame(frame[["source", "source_row"]]).isin(asked)]
-        for row in rows.sort_values(["source", "source_row"]).to_dict("records"):
+        asked = {key for key in wanted if key.table == name}
+        rows = frame[frame["source"].isin({key.source for key in asked})].sort_values(["source", "source_row"])
+        for row in rows.to_dict("records"):
+            if _key(name, row) not in asked:
+                continue
             source = known[int(row["source"])]
             places = (str(source["file"]), "" if pd.isna(source["sheet"]) else str(source["sheet"]))
             found += [(name, *places, cell, column, str(row[column])) for column, cell in _addresses(name, row, source)]
@@ -74,22 +88,30 @@ def _addresses(table: str, row: dict[Any, Any], source: dict[Any, Any]) -> Itera
 def ranges(table: str, frame: pd.DataFrame, sources: pd.DataFrame) -> dict[RowKey, list[str]]:
     """Return where each tidy row of a whole table stands, as ``file > sheet > A9:L9``, one range a spreadsheet row.
 
+    Row 0 of a source stands for its whole sheet: ``file > sheet``.
+
     For registers of evidence: shorter than `cells`, and made for all rows at once.
     """
     known = {int(one["source"]): one for one in sources.to_dict("records")}
+    whole = {RowKey(table, place, 0): [_where(known[place])] for place in frame["source"].dropna().unique()}
     spans: dict[RowKey, dict[int, set[str]]] = {}
     for row in frame.dropna(subset=["source", "source_row"]).to_dict("records"):
-        key = RowKey(table, int(row["source"]), int(row["source_row"]))
+        key = _key(table, row)
         for _, cell in _addresses(table, row, known[key.source]):
             letters = cell.rstrip("0123456789")
             spans.setdefault(key, {}).setdefault(int(cell.removeprefix(letters)), set()).add(letters)
-    return {key: _written(known[key.source], rows) for key, rows in spans.items()}
+    return whole | {key: _written(known[key.source], rows) for key, rows in spans.items()}
+
+
+def _where(source: Mapping[Any, Any]) -> str:
+    """Return ``file > sheet``, or the file alone where it has no sheets."""
+    has_sheet = not pd.isna(source["sheet"]) and bool(source["sheet"])
+    return f"{source['file']} > {source['sheet']}" if has_sheet else str(source["file"])
 
 
 def _written(source: Mapping[Any, Any], rows: Mapping[int, set[str]]) -> list[str]:
-    where = [str(source["file"]), *([] if pd.isna(source["sheet"]) or not source["sheet"] else [str(source["sheet"])])]
-    found = []
+    where, found = _where(source), []
     for row, letters in sorted(rows.items()):
         first, *_, last = sorted([*letters, *letters], key=lambda one: (len(one), one))
-        found.append(" > ".join([*where, f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"]))
+        found.append(" > ".join([where, f"{first}{row}" if first == last else f"{first}{row}:{last}{row}"]))
     return found
