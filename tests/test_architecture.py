@@ -182,7 +182,7 @@ def test_the_project_speaks_of_itself_alone() -> None:
     kept = {".py", ".toml", ".md", ".yml", ".yaml", ".lock", ".ipynb", ".csv", ".txt", ".css", ".html", ".j2", ""}
     roots = ["src", "tests", "notebooks", "benchmarks", "docs", ".ci"]
     files = [path for name in roots for path in (ROOT / name).rglob("*") if path.is_file() and path.suffix in kept]
-    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kept]
+    files += [path for path in ROOT.iterdir() if path.is_file() and path.suffix in kept and path.name != ".git"]
     texts = {path: path.read_text(encoding="utf-8") for path in files if "__pycache__" not in path.parts}
 
     assert [str(path) for path, text in texts.items() if path != Path(__file__) and forbidden.search(text)] == []

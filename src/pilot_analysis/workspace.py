@@ -15,6 +15,7 @@ from pilot_analysis.language import text
 
 STUDY_FILE = "pilot.toml"
 STUDY_VARIABLE = "PILOT_FILE"
+CORRECTIONS_FILE = "corrections.toml"  # beside the study file
 _SCRATCH, _POINTER = ".scratch-", ".latest-"
 
 

@@ -23,7 +23,7 @@ def test_the_order_of_keys_does_not_count() -> None:
 
 
 def test_inputs_see_every_change(project: Path) -> None:
-    """A changed byte, a new file, a renamed file and a changed study give other inputs; a touched file does not."""
+    """A changed byte, a new or renamed file, another study and corrections give other inputs; a touched file not."""
     study, raw = project / "pilot.toml", project / "data" / "raw"
     delivery = raw / "tanum" / "2015-03.csv"
     seen = [fingerprint.inputs(study, raw).digest]
@@ -39,8 +39,10 @@ def test_inputs_see_every_change(project: Path) -> None:
     seen.append(fingerprint.inputs(study, raw).digest)
     study.write_text(study.read_text(encoding="utf-8") + "\n", encoding="utf-8")
     seen.append(fingerprint.inputs(study, raw).digest)
+    (project / "corrections.toml").write_text("# none\n", encoding="utf-8")
+    seen.append(fingerprint.inputs(study, raw).digest)
 
-    assert len(set(seen)) == 5
+    assert len(set(seen)) == 6
 
 
 def test_inputs_name_python_and_libraries(project: Path) -> None:

@@ -44,6 +44,8 @@ class Sheet:
         Merged ranges as (first row, first column, last row, last column), from 0.
     hidden_rows
         Rows, from 0, that a person who opens the file does not see.
+    corrected
+        Cells that hold a correction in place of what was delivered.
     """
 
     name: str
@@ -51,6 +53,7 @@ class Sheet:
     visible: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)
+    corrected: frozenset[Position] = field(default=frozenset(), repr=False)
 
     def at(self, row: int, column: int) -> Cell:
         """Return one cell, counted from 0; empty beyond the edge."""

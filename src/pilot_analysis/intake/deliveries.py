@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from pilot_analysis.findings import Finding, Place, Severity, finding
 from pilot_analysis.intake.actors import actors_table
 from pilot_analysis.intake.cells import address
 from pilot_analysis.intake.consolidation import Kept, Source, consolidate
+from pilot_analysis.intake.corrections import Correction, Misfit, check_fit
 from pilot_analysis.intake.delivery import DeliveryReading, SheetReading, read_delivery
 from pilot_analysis.intake.folder import list_folder, unreadable
 from pilot_analysis.intake.frames import accounts_table, sources_table, tidy_table
@@ -69,7 +70,12 @@ class _File:
     reading: DeliveryReading
 
 
-def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | None = None) -> Deliveries:
+def read_deliveries(
+    study: Study,
+    raw: Path,
+    progress: Callable[[str], None] | None = None,
+    corrections: Sequence[Correction] = (),
+) -> Deliveries:
     """Read every delivery below ``raw``.
 
     Parameters
@@ -78,6 +84,13 @@ def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | N
         The folder with one folder per participant, and ``mottaget.csv``.
     progress
         Is told the path of each file before it is read.
+    corrections
+        What stands in ``corrections.toml`` (see `corrections.load_corrections`).
+
+    Raises
+    ------
+    ConfigurationError
+        If a correction does not fit what was delivered: all of them, each with the reason.
 
     Notes
     -----
@@ -92,9 +105,10 @@ def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | N
     for path, place in delivered:
         if progress:
             progress(place.file)
-        if (one := _read(path, place, days, reader, findings)) is not None:
+        if (one := _read(path, place, days, reader=reader, findings=findings, corrections=corrections)) is not None:
             findings += _about(one, study, reader.names)
             files.append(one)
+    check_fit(_misfits(files, corrections))
     files.sort(key=lambda one: (_came_in(one), one.reading.period, one.place.file))
     months: dict[str, list[str]] = {}
     for one in files:
@@ -111,10 +125,18 @@ def read_deliveries(study: Study, raw: Path, progress: Callable[[str], None] | N
     )
 
 
-def _read(path: Path, place: Place, days: Mapping[str, date], reader: Reader, findings: list[Finding]) -> _File | None:
+def _read(
+    path: Path,
+    place: Place,
+    days: Mapping[str, date],
+    *,
+    reader: Reader,
+    findings: list[Finding],
+    corrections: Sequence[Correction],
+) -> _File | None:
     try:
         content = path.read_bytes()
-        reading = read_delivery(content, place, reader)
+        reading = read_delivery(content, place, reader, corrections)
     except OSError:
         findings.append(unreadable(place, Unreadable("unopened")))
         return None
@@ -123,6 +145,13 @@ def _read(path: Path, place: Place, days: Mapping[str, date], reader: Reader, fi
         return None
     findings += reading.findings
     return _File(place, hashlib.sha256(content).hexdigest(), days.get(place.file), reading)
+
+
+def _misfits(files: Sequence[_File], corrections: Iterable[Correction]) -> list[Misfit]:
+    """Return the corrections that fit nothing that was delivered: within their file, or for want of it."""
+    there = {one.place.file for one in files}
+    gone = [Misfit(one, text("supplier.file_gone")) for one in corrections if one.file not in there]
+    return [*gone, *(misfit for one in files for misfit in one.reading.misfits)]
 
 
 def _about(one: _File, study: Study, names: Names) -> Iterator[Finding]:

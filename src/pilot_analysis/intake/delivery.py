@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from pilot_analysis import privacy, schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, written
+from pilot_analysis.intake.corrections import Correction, Misfit, by_sheet, correct
 from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.organisations import is_contact
@@ -46,11 +47,18 @@ class SheetReading:
 
 @dataclass(frozen=True)
 class DeliveryReading:
-    """One file as read."""
+    """One file as read.
+
+    Parameters
+    ----------
+    misfits
+        The corrections of this file that do not fit it.
+    """
 
     file: str
     sheets: tuple[SheetReading, ...]
     findings: tuple[Finding, ...]
+    misfits: tuple[Misfit, ...] = ()
 
     @property
     def period(self) -> str:
@@ -64,13 +72,17 @@ class DeliveryReading:
         return any(sheet.top.synthetic for sheet in self.sheets)
 
 
-def read_delivery(content: bytes, place: Place, reader: Reader) -> DeliveryReading:
+def read_delivery(
+    content: bytes, place: Place, reader: Reader, corrections: Sequence[Correction] = ()
+) -> DeliveryReading:
     """Read one file.
 
     Parameters
     ----------
     place
         Participant and file, for findings.
+    corrections
+        Corrections of any file; those of this one are laid over its cells before they are read.
 
     Raises
     ------
@@ -79,12 +91,44 @@ def read_delivery(content: bytes, place: Place, reader: Reader) -> DeliveryReadi
     """
     findings: list[Finding] = []
     sheets = []
-    for sheet in read_sheets(content, PurePosixPath(place.file).name):
-        read = _read_sheet(sheet, place.at(sheet=sheet.name), reader, findings.append)
+    delivered = read_sheets(content, PurePosixPath(place.file).name)
+    own = by_sheet(corrections, place.file)
+    misfits = list(_of_no_sheet(own, [one.name for one in delivered]))
+    for sheet in delivered:
+        corrected, wrong = correct(sheet, own.get(sheet.name, ()))
+        misfits += wrong
+        read = _read_sheet(corrected, place.at(sheet=sheet.name), reader, findings.append)
         if read is not None:
             sheets.append(read)
+            misfits += _without_effect(read, own.get(sheet.name, ()), misfits)
     findings += [one for sheet in sheets for table in sheet.tables for one in table.findings]
-    return DeliveryReading(place.file, tuple(sheets), tuple(findings))
+    findings += _applied(place, own, misfits)
+    return DeliveryReading(place.file, tuple(sheets), tuple(findings), tuple(misfits))
+
+
+def _of_no_sheet(own: Mapping[str, Iterable[Correction]], sheets: Sequence[str]) -> Iterator[Misfit]:
+    for name, corrections in own.items():
+        if name not in sheets:
+            reason = text("supplier.sheet_gone", sheets=[f'"{one}"' for one in sheets])
+            yield from (Misfit(one, reason) for one in corrections)
+
+
+def _without_effect(
+    read: SheetReading, corrections: Iterable[Correction], misfits: Iterable[Misfit]
+) -> Iterator[Misfit]:
+    """Find the corrections of a sheet that is not read, which would be made for nothing."""
+    told = {one.correction for one in misfits}
+    if not read.tables:
+        yield from (Misfit(one, text("supplier.not_read")) for one in corrections if one not in told)
+
+
+def _applied(place: Place, own: Mapping[str, Iterable[Correction]], misfits: Iterable[Misfit]) -> Iterator[Finding]:
+    """Report each correction that was made: nothing is changed silently."""
+    told = {one.correction for one in misfits}
+    for one in (each for corrections in own.values() for each in corrections if each not in told):
+        at = place.at(sheet=one.sheet, cell=one.cell)
+        more = {"who": one.who, "day": one.on.isoformat(), "reason": one.reason}
+        yield finding("correction_applied", at, found=written(one.found), expected=written(one.corrected), **more)
 
 
 def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Finding], None]) -> SheetReading | None:

@@ -81,7 +81,9 @@ def tidy_table(table: str, rows: Iterable[Kept], suspect: set[int], participants
     columns["source_cells"] = [
         json.dumps(dict(one.row.cells), ensure_ascii=False) if one.row.cells else None for one in ordered
     ]
-    columns["quality"] = ["suspect" if id(one) in suspect else "ok" for one in ordered]
+    columns["quality"] = [
+        "suspect" if id(one) in suspect else "corrected" if one.row.corrected else "ok" for one in ordered
+    ]
     return tidy_frame(table, columns)
 
 

@@ -35,11 +35,14 @@ class Row:
         The spreadsheet row, from 1.
     cells
         Where a row is gathered from several rows or columns: the A1 address of each column's cell.
+    corrected
+        Whether any of its cells holds a correction.
     """
 
     values: Mapping[str, Any]
     row: int
     cells: Mapping[str, str] = field(default_factory=dict)
+    corrected: bool = False
 
 
 @dataclass
@@ -235,7 +238,11 @@ class TableReader:
         for name, column in self.header.columns.items():
             if self.declared[name].required and not is_filled(self.sheet.at(row, column)):
                 self.report("value_required", (row, column), name, expected=self.declared[name].heading)
-        self.result.rows += [Row(values, row + 1, cells) for values, cells in rows]
+        self.result.rows += [Row(values, row + 1, cells, self._is_corrected(row, cells)) for values, cells in rows]
+
+    def _is_corrected(self, row: int, cells: Mapping[str, str]) -> bool:
+        own = {address(*one) for one in self.sheet.corrected if one[0] == row}
+        return bool(own & set(cells.values()) if self.header.months else own)
 
     def _keys(self) -> list[str]:
         return [name for name in schema.table(self.header.table).key if name in self.header.columns]

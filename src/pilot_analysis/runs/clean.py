@@ -16,7 +16,7 @@ from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
-from pilot_analysis.workspace import Workspace, write_whole
+from pilot_analysis.workspace import CORRECTIONS_FILE, Workspace, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -82,14 +82,14 @@ def make_tables(
     force
         Make them again all the same.
     """
-    raw, processed = workspace.raw, workspace.processed
+    processed = workspace.processed
     before = None if force else cleaned_before(processed, inputs)
     if before:
         return before
     (processed / MARK).unlink(missing_ok=True)
     for left in processed.glob(".*.*"):  # what a killed run did not finish writing
         left.unlink()
-    tables, sources, findings, accounts = _read(study, raw, listener)
+    tables, sources, findings, accounts = _read(study, workspace, listener)
     from pilot_analysis.tables import store
 
     store.write(processed, tables, sources, findings, accounts, language=study.pilot.language)
@@ -100,19 +100,20 @@ def make_tables(
 
 
 def _read(
-    study: Study, raw: Path, listener: Listener
+    study: Study, workspace: Workspace, listener: Listener
 ) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, tuple[Finding, ...], pd.DataFrame]:
     """Return the tables, sources, findings and accounts of deliveries and statistics together."""
     import pandas as pd
 
     from pilot_analysis.intake import read_deliveries
+    from pilot_analysis.intake.corrections import load_corrections
     from pilot_analysis.sources.scb import read_exports
 
     listener(Event(Stage.CLEAN, Step.STARTED))
     read = _Counter(listener)
-    deliveries = read_deliveries(study, raw, read)
+    deliveries = read_deliveries(study, workspace.raw, read, load_corrections(workspace.root / CORRECTIONS_FILE))
     first = int(deliveries.sources["source"].max()) + 1 if len(deliveries.sources) else 1
-    export = read_exports(raw / "scb", first)
+    export = read_exports(workspace.raw / "scb", first)
     parts = [frame for frame in (deliveries.sources, export.sources) if len(frame)]
     sources = pd.concat(parts, ignore_index=True) if parts else deliveries.sources
     tables = {**deliveries.tables, "actors": deliveries.actors, "indicators": export.frame}

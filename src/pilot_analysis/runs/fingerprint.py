@@ -16,6 +16,8 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pilot_analysis.workspace import CORRECTIONS_FILE
+
 _DISTRIBUTION = "pilot-analysis"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 
@@ -26,8 +28,9 @@ class Inputs:
 
     Parameters
     ----------
-    study, package
-        Digests of the study file and of the package's own sources.
+    study, corrections, package
+        Digests of the study file, of the corrections beside it (empty where there are none) and of the package's own
+        sources.
     raw
         The digest of every file below ``data/raw``, by its path with ``/``.
     versions
@@ -35,6 +38,7 @@ class Inputs:
     """
 
     study: str
+    corrections: str
     package: str
     raw: Mapping[str, str]
     versions: Mapping[str, str]
@@ -46,8 +50,11 @@ class Inputs:
 
 
 def inputs(study_file: Path, raw: Path) -> Inputs:
-    """Read and digest what a run is made from: study file, deliveries, package and libraries."""
-    return Inputs(of_file(study_file), of_json(tree(Path(__file__).parents[1], code=True)), tree(raw), versions())
+    """Read and digest what a run is made from: study file, corrections, deliveries, package and libraries."""
+    beside = study_file.with_name(CORRECTIONS_FILE)
+    corrections = of_file(beside) if beside.is_file() else ""
+    package = of_json(tree(Path(__file__).parents[1], code=True))
+    return Inputs(of_file(study_file), corrections, package, tree(raw), versions())
 
 
 def of_bytes(content: bytes) -> str:

@@ -33,6 +33,6 @@ def difference(job: Job, plan: Plan, before: Mapping[str, Any]) -> Text | None:
         return text("runs.because_notebook")
     if entry["given"] != dict(job.given):
         return text("runs.because_parameters")
-    parts = ("raw", "study", "package", "versions")
-    changed = (part for part in parts if before["inputs"][part] != getattr(plan.inputs, part))
+    parts = ("raw", "study", "corrections", "package", "versions")
+    changed = (part for part in parts if before["inputs"].get(part, "") != getattr(plan.inputs, part))
     return next((text(f"runs.because_{part}") for part in changed), None)
