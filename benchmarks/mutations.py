@@ -8,12 +8,13 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from tests.intake.damaged import book_of, judge
+from tests.intake.mutations import damage
+
 from pilot_analysis.intake.names import Names
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.sample.reading import year
 from pilot_analysis.study_file import load_study
-from tests.intake.damaged import book_of, judge
-from tests.intake.mutations import damage
 
 ROOT = Path(__file__).parents[1]
 
@@ -38,11 +39,17 @@ def measure(number: int, first: int = 0, *, verbose: bool = True) -> int:
             wrong[seed] = book.log, found.wrong
     for seed, (log, words) in wrong.items() if verbose else ():
         print(seed, log, *words[:2], sep="\n    ")
-    print(f"{number} mutations of {len(kinds)} kinds: {right} values read right, {told} told, "
-          f"{sum(len(words) for _, words in wrong.values())} silently wrong in {len(wrong)} files; {time.process_time() - started:.0f} s CPU")
+    print(
+        f"{number} mutations of {len(kinds)} kinds: {right} values read right, {told} told, "
+        f"{sum(len(words) for _, words in wrong.values())} silently wrong in {len(wrong)} files; {time.process_time() - started:.0f} s CPU"
+    )
     print(Counter(name for log, _ in wrong.values() for name in log).most_common())
     return len(wrong)
 
 
 if __name__ == "__main__":
-    sys.exit(1 if measure(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, int(sys.argv[2]) if len(sys.argv) > 2 else 0) else 0)
+    sys.exit(
+        1
+        if measure(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, int(sys.argv[2]) if len(sys.argv) > 2 else 0)
+        else 0
+    )

@@ -18,7 +18,6 @@ from typing import Any
 
 import xlsxwriter
 
-from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, Severity
 from pilot_analysis.intake.cells import address, number_of
 from pilot_analysis.intake.delivery import read_delivery
@@ -35,7 +34,7 @@ At = tuple[int, int]  # row and column, from 0
 MOST_ROWS = 12
 PROPERTIES = {"title": "SYNTETISKA UPPGIFTER", "subject": "", "author": "", "comments": ""}
 # Findings that tell of a whole sheet or table.
-WHOLE = {"heading_missing", "sheet_hidden", "sheet_ignored", "accounting", "table_transposed", "table_repeated"}
+WHOLE = {"heading_missing", "sheet_hidden", "sheet_ignored", "accounting", "tables_beside"}
 
 
 @dataclass(eq=False)
@@ -73,9 +72,7 @@ class Page:
         """Return the boxes of data in the first table, of one column where it is named."""
         table = self.table()
         return {
-            at: box
-            for at, box in self.boxes.items()
-            if box.rows and box.table == table and column in {"", box.column}
+            at: box for at, box in self.boxes.items() if box.rows and box.table == table and column in {"", box.column}
         }
 
     def area(self) -> tuple[int, int, int, int]:
@@ -284,12 +281,14 @@ def judge(book: Book, reader: Reader) -> Judgement:
     for name, page in pages.items():
         for at, box in page.boxes.items():
             for row in box.rows:
-                if (id(box), row) in seen or (not box.lost and book.truth[row][1].get(box.column) is None):
+                if (id(box), row) in seen or (len(box.rows) > 1 and any(one == id(box) for one, _ in seen)) or (not box.lost and book.truth[row][1].get(box.column) is None):
                     continue
                 if _is_told(page, name, at, box, findings, whole=not _seen_beside(page, row, seen)):
                     told += 1
                 else:
-                    wrong.append(f"{name} {address(*at)}: {box.value!r} of {box.table}.{box.column} is lost without a word")
+                    wrong.append(
+                        f"{name} {address(*at)}: {box.value!r} of {box.table}.{box.column} is lost without a word"
+                    )
     return Judgement(len(seen), told, tuple(wrong))
 
 
@@ -299,15 +298,18 @@ def _seen_beside(page: Page, row: int, seen: set[tuple[int, int]]) -> bool:
 
 def _weigh(book: Book, page: Page, table: Any, row: Row, seen: set[tuple[int, int]]) -> Iterator[str]:
     """Compare one row that was read with the truth of its cells; say what is wrong."""
-    filled = {name: value for name, value in row.values.items() if value is not None and not name.endswith("_precision")}
+    filled = {
+        name: value for name, value in row.values.items() if value is not None and not name.endswith("_precision")
+    }
     boxes = {name: _boxes(page, table, row, name) for name in filled}
     owners = [box.rows for every in boxes.values() for box in every if box.rows]
     common = frozenset.intersection(*owners) if owners else frozenset()
     where = f"{page.name or book.file.path} row {row.row} of {table.table}"
-    if len(common) != 1:
-        yield f"{where}: cells of {len(common)} rows: {filled}"
+    if not common or -1 in common:
+        yield f"{where}: cells of no one row: {filled}"
         return
-    (own,) = common
+    # A heading or a merged cell may belong to several rows, of which any will do that agrees.
+    own = max(common, key=lambda one: sum(_same(value, book.truth[one][1].get(name)) for name, value in filled.items()))
     name, truth = book.truth[own]
     if name != table.table:
         yield f"{where}: is a row of {name}"
@@ -315,7 +317,9 @@ def _weigh(book: Book, page: Page, table: Any, row: Row, seen: set[tuple[int, in
     for column, value in filled.items():
         lost = any(box.lost for box in boxes[column])
         expected = None if lost else truth.get(column)
-        if not _same(value, expected) or not _same(row.values.get(f"{column}_precision"), truth.get(f"{column}_precision")):
+        if not _same(value, expected) or not _same(
+            row.values.get(f"{column}_precision"), truth.get(f"{column}_precision")
+        ):
             yield f"{where}: {column} is {value!r}, not {expected!r}"
         seen |= {(id(box), own) for box in boxes[column]}
 
@@ -350,6 +354,8 @@ def _is_told(page: Page, sheet: str, at: At, box: Box, findings: tuple[Finding, 
         if not cell:
             continue
         row = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
+        if row == at[0] + 1 and one.place.column == box.column:  # another part of the same list
+            return True
         if whole and row == at[0] + 1 and one.severity is not Severity.INFO:
             return True
         if one.rule.startswith("heading") and cell.rstrip("0123456789") == letter and row <= at[0]:

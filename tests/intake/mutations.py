@@ -16,7 +16,20 @@ from tests.intake.damaged import Book, Box, Page, copied
 
 Mutation = Callable[[Book, Page, random.Random], bool]
 MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
-LONG = ("januari", "februari", "mars", "april", "maj", "juni", "juli", "augusti", "september", "oktober", "november", "december")
+LONG = (
+    "januari",
+    "februari",
+    "mars",
+    "april",
+    "maj",
+    "juni",
+    "juli",
+    "augusti",
+    "september",
+    "oktober",
+    "november",
+    "december",
+)
 FIGURES = {"integer", "number"}
 
 
@@ -44,8 +57,19 @@ def titles(book: Book, page: Page, draw: random.Random) -> bool:
     """Put more titles above the table."""
     top = page.area()[0]
     lines = draw.sample(
-        ["Sammanställning", "Kommun", "Antal kommuner: 12", "Uppdaterad 2015-03-01", "Ärenden och datum", "2015", "Nr 3",
-         "Datum: 2 mars 2015", "Uppgifterna är preliminära", "Kostnad", "Månad: mars"],
+        [
+            "Sammanställning",
+            "Kommun",
+            "Antal kommuner: 12",
+            "Uppdaterad 2015-03-01",
+            "Ärenden och datum",
+            "2015",
+            "Nr 3",
+            "Datum: 2 mars 2015",
+            "Uppgifterna är preliminära",
+            "Kostnad",
+            "Månad: mars",
+        ],
         draw.randint(1, 5),
     )
     page.shift((top, len(lines) + 1))
@@ -81,7 +105,9 @@ def notes_beside(book: Book, page: Page, draw: random.Random) -> bool:
     """Put notes to the right of the table."""
     top, _, bottom, right = page.area()
     for row in draw.sample(range(top, bottom + 1), min(3, bottom - top)):
-        page.boxes[row, right + draw.choice((1, 2))] = Box(draw.choice(["kolla", 12, "se bilaga", "Kommun", "x"]), "note")
+        page.boxes[row, right + draw.choice((1, 2))] = Box(
+            draw.choice(["kolla", 12, "se bilaga", "Kommun", "x"]), "note"
+        )
     return True
 
 
@@ -90,7 +116,9 @@ def note_inside(book: Book, page: Page, draw: random.Random) -> bool:
     top, left, bottom, _ = page.area()
     place = draw.randint(top + 1, bottom)
     page.shift((place, 1))
-    page.boxes[place, left + draw.choice((0, 0, 1))] = Box(draw.choice(["Våren 2015", "* osäkert", "Tanum", "Månadens", "2015"]), "note")
+    page.boxes[place, left + draw.choice((0, 0, 1))] = Box(
+        draw.choice(["Våren 2015", "* osäkert", "Tanum", "Månadens", "2015"]), "note"
+    )
     return not page.merged
 
 
@@ -100,7 +128,18 @@ def totals(book: Book, page: Page, draw: random.Random) -> bool:
     place = draw.choice((bottom + 1, draw.randint(top + 2, bottom + 1)))
     page.shift((place, 1))
     page.boxes[place, left + draw.choice((0, 0, 1))] = Box(
-        draw.choice(["Summa", "Totalt", "SUMMA:", "Delsumma", "Summa mars", "Samtliga kommuner", "Totalt kvinnor och män", "Tot."]),
+        draw.choice(
+            [
+                "Summa",
+                "Totalt",
+                "SUMMA:",
+                "Delsumma",
+                "Summa mars",
+                "Samtliga kommuner",
+                "Totalt kvinnor och män",
+                "Tot.",
+            ]
+        ),
         "total",
     )
     for (_, column), box in page.headings().items():
@@ -168,7 +207,9 @@ def hidden_rows(book: Book, page: Page, draw: random.Random) -> bool:
 def shuffle_rows(book: Book, page: Page, draw: random.Random) -> bool:
     """Put the rows of data in another order."""
     lines = sorted({at[0] for at in page.data()})
-    if page.merged or any(box.rows == frozenset() and at[0] in lines for at, box in page.boxes.items() if box.look == "total"):
+    if page.merged or any(
+        box.rows == frozenset() and at[0] in lines for at, box in page.boxes.items() if box.look == "total"
+    ):
         return False
     other = draw.sample(lines, len(lines))
     to = dict(zip(lines, other, strict=True))
@@ -199,7 +240,11 @@ def scratch_sheet(book: Book, page: Page, draw: random.Random) -> bool:
             [["Verktyg", "Besök"], ["REKAS", 40]],
         ]
     )
-    boxes = {(r, c): Box(value, "date" if isinstance(value, date) else "text") for r, row in enumerate(rows) for c, value in enumerate(row)}
+    boxes = {
+        (r, c): Box(value, "date" if isinstance(value, date) else "text")
+        for r, row in enumerate(rows)
+        for c, value in enumerate(row)
+    }
     book.pages.append(Page(draw.choice(["Blad2", "Pivot", "Diagram", "Sammanställning"]) + str(len(book.pages)), boxes))
     return book.format != "csv"
 
@@ -245,7 +290,9 @@ def together(book: Book, page: Page, draw: random.Random) -> bool:
 def rename_sheet(book: Book, page: Page, draw: random.Random) -> bool:
     """Give the sheet another name."""
     table = page.table()
-    page.name = draw.choice([*schema.table(table).sheets, "Blad1", f"{page.name[:26]} 2015", page.name.upper(), "Data", "Kurser"])
+    page.name = draw.choice(
+        [*schema.table(table).sheets, "Blad1", f"{page.name[:26]} 2015", page.name.upper(), "Data", "Kurser"]
+    )
     return book.format != "csv" and len({one.name.casefold() for one in book.pages}) == len(book.pages)
 
 
@@ -269,7 +316,9 @@ def other_format(book: Book, page: Page, draw: random.Random) -> bool:
     keep.name = schema.table(keep.table()).sheets[0]
     book.encoding = draw.choice(["cp1252", "utf-8-sig", "utf-8", "utf-16", "mac_roman", "cp850"])
     book.delimiter = draw.choice([";", ";", "\t", ","])
-    return not any(isinstance(box.value, str) and any(ord(c) > 0x2000 for c in box.value) for box in keep.boxes.values())
+    return not any(
+        isinstance(box.value, str) and any(ord(c) > 0x2000 for c in box.value) for box in keep.boxes.values()
+    )
 
 
 # Headings
@@ -349,7 +398,8 @@ def reorder_columns(book: Book, page: Page, draw: random.Random) -> bool:
     columns = list(range(left, right + 1))
     to = dict(zip(columns, draw.sample(columns, len(columns)), strict=True))
     page.boxes = {
-        (row, to.get(column, column) if top <= row <= bottom else column): box for (row, column), box in page.boxes.items()
+        (row, to.get(column, column) if top <= row <= bottom else column): box
+        for (row, column), box in page.boxes.items()
     }
     return True
 
@@ -362,7 +412,11 @@ def added_column(book: Book, page: Page, draw: random.Random) -> bool:
     place = draw.randint(left, right + 1)
     page.shift(columns=(place, 1))
     header = max(row for row, _ in page.headings())
-    page.boxes[header, place] = Box(draw.choice(["Anteckning", "Handläggare", "Kommentar", "Status", "Antal tjejer", "Diarienr"]), "heading", page.table())
+    page.boxes[header, place] = Box(
+        draw.choice(["Anteckning", "Handläggare", "Kommentar", "Status", "Antal tjejer", "Diarienr"]),
+        "heading",
+        page.table(),
+    )
     for row in range(header + 1, bottom + 1):
         page.boxes[row, place] = Box(draw.choice(["klart", 3, "x", "Tanum"]), "note")
     return True
@@ -408,7 +462,7 @@ def ditto(book: Book, page: Page, draw: random.Random) -> bool:
     if len(places) < 2:
         return False
     box = page.boxes[draw.choice(places[1:])]
-    box.value = draw.choice(['"', "''", "-\"-", "d:o", "—\"—", "”", "samma"])
+    box.value = draw.choice(['"', "''", '-"-', "d:o", '—"—', "”", "samma"])
     box.lost = True
     return True
 
@@ -453,9 +507,15 @@ def _still_says_something(declared: schema.Column, words: str) -> bool:
     if declared.type == "municipality":
         return normal(words) in {normal(one) for one in municipalities.names().values()} or words[:4].isdigit()
     if declared.type == "choice" and declared.values != "tool":
-        known = {normal(word) for one in schema.values(declared.values).values() for word in (one.name, *one.words, one.label.sv)}
+        known = {
+            normal(word)
+            for one in schema.values(declared.values).values()
+            for word in (one.name, *one.words, one.label.sv)
+        }
         return normal(words) in known
-    return normal(words).replace("-", " ") in {normal(one).replace("-", " ") for one in (*LONG, *MONTHS)} or declared.type in {"month", "term"}
+    return normal(words).replace("-", " ") in {
+        normal(one).replace("-", " ") for one in (*LONG, *MONTHS)
+    } or declared.type in {"month", "term"}
 
 
 def unreadable_figure(book: Book, page: Page, draw: random.Random) -> bool:
@@ -483,7 +543,25 @@ def unreadable_date(book: Book, page: Page, draw: random.Random) -> bool:
         declared = column_of(box)
         if declared is None or declared.type != "date":
             continue
-        box.value = draw.choice(["2015-13-02", "31 februari 2015", "i går", "våren", "2015-02-30", "9/12", "mars", "20150", "2015-3-", "12/2014", "vecka 60", 12, 201500, "2015-01-02--05", "1-5 mars 2015"])
+        box.value = draw.choice(
+            [
+                "2015-13-02",
+                "31 februari 2015",
+                "i går",
+                "våren",
+                "2015-02-30",
+                "9/12",
+                "mars",
+                "20150",
+                "2015-3-",
+                "12/2014",
+                "vecka 60",
+                12,
+                201500,
+                "2015-01-02--05",
+                "1-5 mars 2015",
+            ]
+        )
         box.lost = True
         done = True
     return done
@@ -494,7 +572,9 @@ def errors(book: Book, page: Page, draw: random.Random) -> bool:
     if book.format != "xlsx":
         return False
     for box in some(page, draw):
-        box.value = draw.choice([Formula("=NA()", "#N/A"), Formula("=1/0", "#DIV/0!"), Formula("=A1", None), Formula("=X()", "#NAME?")])
+        box.value = draw.choice(
+            [Formula("=NA()", "#N/A"), Formula("=1/0", "#DIV/0!"), Formula("=A1", None), Formula("=X()", "#NAME?")]
+        )
         if box.value.stored is None:
             box.value = "#SAKNAS!"
         box.look = "text"
@@ -536,10 +616,30 @@ def _respelt(declared: schema.Column, meant: Any, value: Any, heading: str, draw
         return _date(meant, draw)
     if declared.type == "month" and isinstance(meant, str):
         year, month = int(meant[:4]), int(meant[5:])
-        return draw.choice([meant, f"{LONG[month - 1]} {year}", f"{MONTHS[month - 1]} -{year % 100:02d}", f"{year}{month:02d}", date(year, month, 1), f"{LONG[month - 1].capitalize()} {year}"])
+        return draw.choice(
+            [
+                meant,
+                f"{LONG[month - 1]} {year}",
+                f"{MONTHS[month - 1]} -{year % 100:02d}",
+                f"{year}{month:02d}",
+                date(year, month, 1),
+                f"{LONG[month - 1].capitalize()} {year}",
+            ]
+        )
     if declared.type == "municipality" and isinstance(meant, str):
         name = municipalities.names()[meant]
-        return draw.choice([meant, int(meant), f"{meant} {name}", name.upper(), f"{name}s kommun" if name[-1] != "s" else f"{name} kommun", unicodedata.normalize("NFD", name), f" {name} ", f"{name} ({meant})"])
+        return draw.choice(
+            [
+                meant,
+                int(meant),
+                f"{meant} {name}",
+                name.upper(),
+                f"{name}s kommun" if name[-1] != "s" else f"{name} kommun",
+                unicodedata.normalize("NFD", name),
+                f" {name} ",
+                f"{name} ({meant})",
+            ]
+        )
     if declared.type == "term" and isinstance(meant, str):
         return draw.choice([meant, meant.lower(), f"{meant[:2]} 20{meant[2:]}", f"{meant[:2]}-{meant[2:]}"])
     if declared.type == "choice" and declared.values not in {"", "tool"} and isinstance(meant, str):
@@ -551,7 +651,12 @@ def _respelt(declared: schema.Column, meant: Any, value: Any, heading: str, draw
 def _number(declared: schema.Column, value: float, heading: str, draw: random.Random) -> Any:
     whole = float(value).is_integer()
     swedish = f"{value:,}".replace(",", " ").replace(".", ",")
-    forms: list[Any] = [swedish.removesuffix(",0"), swedish.removesuffix(",0").replace(" ", "\N{NO-BREAK SPACE}"), f" {swedish.removesuffix(',0')} ", str(value).replace(".", ",").removesuffix(",0")]
+    forms: list[Any] = [
+        swedish.removesuffix(",0"),
+        swedish.removesuffix(",0").replace(" ", "\N{NO-BREAK SPACE}"),
+        f" {swedish.removesuffix(',0')} ",
+        str(value).replace(".", ",").removesuffix(",0"),
+    ]
     if whole:
         forms += [f"{int(value)}", f"{int(value)},0" if declared.type == "number" else f"{int(value)}"]
     if declared.unit == "persons":
@@ -579,7 +684,9 @@ def months_across(book: Book, page: Page, draw: random.Random) -> bool:
     top, left, bottom, right = page.area()
     rows = sorted({row for box in page.data().values() for row in box.rows})
     boxes = {(row, box.column): box for box in page.data().values() for row in box.rows}
-    if len({id(box) for box in boxes.values()}) != len(boxes) or any((row, name) not in boxes for row in rows for name in ("month", "category", "amount")):
+    if len({id(box) for box in boxes.values()}) != len(boxes) or any(
+        (row, name) not in boxes for row in rows for name in ("month", "category", "amount")
+    ):
         return False
     heading = next((box for box in page.headings().values() if box.column == "amount"), None)
     if heading is None:
@@ -613,12 +720,20 @@ def x_matrix(book: Book, page: Page, draw: random.Random) -> bool:
         return False
     actors = page.data("actors")
     columns = {at[1] for at in actors}
-    if len(columns) != 1 or any(not isinstance(box.value, str) or box.value.casefold() == "x" for box in actors.values()):
+    if len(columns) != 1 or any(
+        not isinstance(box.value, str) or box.value.casefold() == "x" for box in actors.values()
+    ):
         return False
     (column,) = columns
     header = next(at[0] for at, box in page.headings().items() if box.column == "actors")
     known = ["Tanum", "Uddevalla", "Arbetsförmedlingen", "Högskolan Väst", "Bengtsfors"]
-    ids = {"Tanum": "tanum", "Uddevalla": "uddevalla", "Arbetsförmedlingen": "arbetsformedlingen", "Högskolan Väst": "hogskolan-vast", "Bengtsfors": "bengtsfors"}
+    ids = {
+        "Tanum": "tanum",
+        "Uddevalla": "uddevalla",
+        "Arbetsförmedlingen": "arbetsformedlingen",
+        "Högskolan Väst": "hogskolan-vast",
+        "Bengtsfors": "bengtsfors",
+    }
     del page.boxes[header, column]
     page.shift((header, 1))
     page.shift(columns=(column + 1, len(known) - 1))
@@ -644,10 +759,23 @@ def tkr(book: Book, page: Page, draw: random.Random) -> bool:
     for at, box in page.headings().items():
         declared = column_of(box)
         values = [one for place, one in page.data(box.column).items() if place[1] == at[1]] if declared else []
-        if declared and declared.unit == "SEK" and "tkr" not in str(box.value) and values and all(isinstance(one.value, int | float) for one in values):
+        if (
+            declared
+            and declared.unit == "SEK"
+            and "tkr" not in str(box.value)
+            and values
+            and all(isinstance(one.value, int | float) for one in values)
+        ):
             if any("tkr" in str(one.value) for one in page.boxes.values()):
                 return False
-            box.value = draw.choice([f"{declared.heading} (tkr)", f"{declared.heading}, tkr", f"{declared.heading} (i tkr)", f"{declared.heading} i tkr"])
+            box.value = draw.choice(
+                [
+                    f"{declared.heading} (tkr)",
+                    f"{declared.heading}, tkr",
+                    f"{declared.heading} (i tkr)",
+                    f"{declared.heading} i tkr",
+                ]
+            )
             for one in values:
                 one.value = round(one.value / 1000, 6)
             return True
@@ -692,7 +820,18 @@ def damage(book: Book, draw: random.Random, most: int = 3) -> None:
 
 
 def _kept(book: Book) -> Any:
-    pages = [(page, replace(page, boxes={at: replace(box) for at, box in page.boxes.items()}, merged=list(page.merged), hidden_rows=set(page.hidden_rows))) for page in book.pages]
+    pages = [
+        (
+            page,
+            replace(
+                page,
+                boxes={at: replace(box) for at, box in page.boxes.items()},
+                merged=list(page.merged),
+                hidden_rows=set(page.hidden_rows),
+            ),
+        )
+        for page in book.pages
+    ]
     truth = {row: (name, dict(values)) for row, (name, values) in book.truth.items()}
     return pages, truth, book.format, book.encoding, book.delimiter
 

@@ -14,47 +14,9 @@ from pilot_analysis.intake.headings import in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
 from pilot_analysis.intake.numbers import NotANumber, parse_number
 from pilot_analysis.intake.organisations import is_organisation
+from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.language import Text, same, text
 
-# What stands for "no figure" in a municipal workbook; each source of official statistics has signs of its own.
-_MISSING = frozenset(
-    {
-        "..",
-        "...",
-        "-",
-        "--",
-        "–",
-        "—",
-        "−",
-        "n/a",
-        "uppgift saknas",
-        "uppgifter saknas",
-        "saknas",
-        "?",
-        "(tomt)",
-        "ingen uppgift",
-    }
-)
-_MISSING_FIGURE = _MISSING | {
-    ".",
-    "x",
-    "na",
-    "n.a.",
-    "u.s.",
-    "us",
-    "okänt",
-    "okänd",
-    "vet ej",
-    "ej tillämpligt",
-    "ej aktuellt",
-    "ej känt",
-}
-_ERROR_WORDS = frozenset(
-    {
-        *("#saknas!", "#division/0!", "#värdefel!", "#referens!", "#namn?", "#ogiltigt!", "#skärning!"),
-        *("#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
-    }
-)
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
@@ -139,8 +101,10 @@ class Reader:
         words = written(cell)
         if isinstance(cell, Uncalculated):
             return Outcome(rule="formula_without_value")
-        if isinstance(cell, CellError) or words.casefold() in _ERROR_WORDS:
+        if isinstance(cell, CellError) or words.casefold() in listed_words("errors"):
             return Outcome(rule="cell_error", found=words)
+        if isinstance(cell, str) and words.casefold() in listed_words("ditto"):
+            return Outcome(rule="value_ditto", found=words)
         if isinstance(cell, str) and _is_missing(column, words, self.names):
             return Outcome(rule="value_missing", found=words)
         outcome = self._by_type[column.type](column, cell)
@@ -222,7 +186,9 @@ class Reader:
 
 def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
     plain = words.casefold()
-    if plain not in (_MISSING_FIGURE if column.type in _FIGURES else _MISSING):
+    if plain not in listed_words("missing") and not (
+        column.type in _FIGURES and plain in listed_words("missing_figure")
+    ):
         return False
     return column.type not in {"choice", "choices"} or normal(words) not in _answers(column.values, names)
 
