@@ -283,7 +283,7 @@ def judge(book: Book, reader: Reader) -> Judgement:
             for row in box.rows:
                 if (id(box), row) in seen or (len(box.rows) > 1 and any(one == id(box) for one, _ in seen)) or (not box.lost and book.truth[row][1].get(box.column) is None):
                     continue
-                if _is_told(page, name, at, box, findings, whole=not _seen_beside(page, row, seen)):
+                if _is_told(page, name, at, box, findings, whole=not _seen_beside(page, at[0], seen)):
                     told += 1
                 else:
                     wrong.append(
@@ -292,8 +292,9 @@ def judge(book: Book, reader: Reader) -> Judgement:
     return Judgement(len(seen), told, tuple(wrong))
 
 
-def _seen_beside(page: Page, row: int, seen: set[tuple[int, int]]) -> bool:
-    return any((id(box), row) in seen for box in page.boxes.values())
+def _seen_beside(page: Page, line: int, seen: set[tuple[int, int]]) -> bool:
+    known = {one for one, _ in seen}
+    return any(id(box) in known for (row, _), box in page.boxes.items() if row == line)
 
 
 def _weigh(book: Book, page: Page, table: Any, row: Row, seen: set[tuple[int, int]]) -> Iterator[str]:
@@ -354,8 +355,8 @@ def _is_told(page: Page, sheet: str, at: At, box: Box, findings: tuple[Finding, 
         if not cell:
             continue
         row = int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ"))
-        if row == at[0] + 1 and one.place.column == box.column:  # another part of the same list
-            return True
+        if row == at[0] + 1 and (one.place.column == box.column or one.rule in {"row_unread", "key_missing"}):
+            return True  # another part of the same list, or the whole row
         if whole and row == at[0] + 1 and one.severity is not Severity.INFO:
             return True
         if one.rule.startswith("heading") and cell.rstrip("0123456789") == letter and row <= at[0]:

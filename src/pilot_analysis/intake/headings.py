@@ -104,3 +104,11 @@ def nearest(words: str, known: Iterable[str]) -> str | None:
     if not best or best[0][1] < NEAR or (len(best) > 1 and best[0][1] - best[1][1] < MARGIN):
         return None
     return by_normal[best[0][0]]
+
+
+def near(words: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the known words that ``words`` are near to, the nearest first."""
+    from rapidfuzz import fuzz, process
+
+    best = process.extract(normal(words), list(known), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
+    return tuple(one for one, *_ in best)

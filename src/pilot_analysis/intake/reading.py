@@ -13,7 +13,7 @@ from typing import Any
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, letters, written
-from pilot_analysis.intake.headings import nearest
+from pilot_analysis.intake.headings import columns_of, nearest, normal
 from pilot_analysis.intake.layout import Header, amount_column
 from pilot_analysis.intake.marks import MarkedList
 from pilot_analysis.intake.merging import merging
@@ -110,8 +110,7 @@ class TableReader:
             if kind == "data" and not self.header.missing():
                 self._read_row(row)
             elif kind == "note" and row < data:
-                first = next(at for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell))
-                self.report("row_unread", (row, first))
+                self.report("row_unread", (row, min(self._filled(row))))
         self._report_unheaded()
         return self.result
 
@@ -149,7 +148,7 @@ class TableReader:
         """Report each column that has cells in the rows of data but no heading; they are not read."""
         headed = self.header.explained() | {column for _, column, _ in self.header.unknown}
         data = (row for row, kind in self.kinds.items() if kind == "data")
-        filled = {at for row in data for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)}
+        filled = {at for row in data for at in self._filled(row)}
         for column in sorted(filled - headed):
             where = self.header.last, column
             self.report("heading_unknown", where, found=text("intake.empty"), expected=text("intake.nothing"))
@@ -157,9 +156,10 @@ class TableReader:
     def _read_row(self, row: int) -> None:
         """Read one row of data; its cells count as rejected until each has been read."""
         if row in self.sheet.hidden_rows:
-            self.report(
-                "row_hidden", (row, next(at for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)))
-            )
+            self.report("row_hidden", (row, min(self._filled(row))))
+        if self._repeats_a_heading(row):
+            self.report("row_unread", (row, min(self._filled(row))))
+            return
         for column in self.header.totals:
             if is_filled(self.sheet.at(row, column)):
                 self.roles[row, column] = "total"
@@ -223,9 +223,11 @@ class TableReader:
 
     def _keep(self, row: int, rows: list[tuple[dict[str, Any], dict[str, str]]], roles: dict[Position, str]) -> None:
         """Keep the rows whose keys are whole, and report what is required and was left empty."""
-        if not self._shows_data(row, roles):
-            first = next(at for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell))
-            self.report("row_unread", (row, first))
+        if not rows and self.header.explained() >= self._filled(row):  # a category without any amount
+            self.roles |= dict.fromkeys(((row, at) for at in self._filled(row)), "heading")
+            return
+        if not rows or not self._shows_data(row, roles):
+            self.report("row_unread", (row, min(self._filled(row))))
             return
         lost = [name for name in self._keys() if not self._has_key(name, row, rows, roles)]
         if lost:
@@ -236,6 +238,15 @@ class TableReader:
             if self.declared[name].required and not is_filled(self.sheet.at(*own)):
                 self.report("value_required", (row, column), name, expected=self.declared[name].heading)
         self.result.rows += [Row(values, row + 1, cells, self._is_corrected(row, cells)) for values, cells in rows]
+
+    def _repeats_a_heading(self, row: int) -> bool:
+        """Tell whether words in an identifying column are a heading: a table lies on its side, or headings return."""
+        ids = (self.header.columns[name] for name in self._keys() if self.declared[name].type == "id")
+        cells = (self.sheet.at(row, column) for column in ids)
+        return any(isinstance(cell, str) and normal(cell) in columns_of(self.header.table) for cell in cells)
+
+    def _filled(self, row: int) -> set[int]:
+        return {at for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)}
 
     def _shows_data(self, row: int, roles: Mapping[Position, str]) -> bool:
         """Tell whether any cell of a row was read as what its column is for; words alone may be a remark."""

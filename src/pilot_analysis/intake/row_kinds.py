@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
 from pilot_analysis.intake.headings import is_total, normal
 from pilot_analysis.intake.layout import Header
@@ -12,7 +13,8 @@ from pilot_analysis.intake.words import words as words_of
 
 _NUMBERED = re.compile(r"[(\[]?(?:([1-9]\d?)|([a-zA-ZåäöÅÄÖ]))[.)\]]?")
 _BRACKETED = re.compile(r"[(\[].*[)\]]")
-_FEWEST_NUMBERED = 2
+_FEWEST_NUMBERED = 3
+_MAY_SAY_ANYTHING = frozenset({"text", "choices", "actors"})
 
 
 def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
@@ -25,29 +27,35 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
     """
     kinds: dict[int, str] = {}
     after_blank, below_header = False, True
+    declared = schema.table(header.table).columns
+    named = [column for name, column in header.columns.items() if declared[name].type not in _MAY_SAY_ANYTHING]
     for row in range(header.last + 1, end):
-        kind = _kind(sheet.rows[row], header, after_blank=after_blank, below_header=below_header)
+        kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)
         after_blank = after_blank or kind == "blank"
         below_header = below_header and kind in {"blank", "legend"}
         kinds[row] = kind
     return kinds
 
 
-def _kind(cells: tuple[Cell, ...], header: Header, *, after_blank: bool, below_header: bool) -> str:
+def _kind(
+    cells: tuple[Cell, ...], header: Header, named: list[int], *, after_blank: bool, below_header: bool
+) -> str:
     """Return what a row is.
 
-    A total announces itself in the row's first filled cell. A note is a lone cell of words, or begins with a label.
+    A total announces itself in the row's first filled cell, or as the only word in a column that holds other names. A note is a lone cell of words, or begins with a label.
     After a blank row a lone cell is always a note; before it, a lone word may be a key whose row was left
     unfinished. Units and numbers of columns stand right below the headings.
     """
     filled = [cell for cell in cells if is_filled(cell)]
     if not filled:
         return "blank"
-    if is_total(filled[0]):
+    if is_total(filled[0]) or any(_is_bare_total(cells, column) for column in named):
         return "total"
     if is_label(filled[0]) and len(filled) <= 2:
         return "note"
-    if below_header and (_are_units(filled) or _are_numbers(cells)):
+    known = header.explained() - set(header.totals)
+    own = [cell for column, cell in enumerate(cells) if column in known and is_filled(cell)]
+    if below_header and own and (_are_units(own) or _are_numbers(own)):
         return "legend"
     if len(filled) == 1 and isinstance(filled[0], str) and len(header.present()) > 1:
         words = written(filled[0])
@@ -65,15 +73,18 @@ def _are_units(filled: list[Cell]) -> bool:
     )
 
 
-def _are_numbers(cells: tuple[Cell, ...]) -> bool:
-    """Tell whether the cells number the columns: 1, 2, 3 or (1), (2), (3) or A, B, C, also by their own letters."""
+def _are_numbers(filled: list[Cell]) -> bool:
+    """Tell whether the cells number the columns: 1, 2, 3 or (1), (2), (3) or A, B, C, in any order, a few left out."""
     found = []
-    for cell in cells:
-        if not is_filled(cell):
-            continue
+    for cell in filled:
         match = _NUMBERED.fullmatch(written(cell))
         if match is None:
             return False
         found.append(int(match[1]) if match[1] else ord(match[2].upper()) - 64)
-    steps = {after - before for before, after in zip(found, found[1:], strict=False)}
-    return len(found) >= _FEWEST_NUMBERED and (steps == {1} or (min(steps) >= 1 and found[0] == 1 and len(found) > 2))
+    distinct = len(set(found)) == len(found) >= _FEWEST_NUMBERED
+    return distinct and max(found) - min(found) < 2 * len(found)
+
+
+def _is_bare_total(cells: tuple[Cell, ...], column: int) -> bool:
+    cell = cells[column] if column < len(cells) else ""
+    return isinstance(cell, str) and bool(cell) and normal(cell) in words_of("totals")

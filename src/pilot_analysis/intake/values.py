@@ -10,7 +10,7 @@ from typing import Any
 from pilot_analysis import privacy, schema
 from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, written
 from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
-from pilot_analysis.intake.headings import in_thousands, nearest, normal
+from pilot_analysis.intake.headings import every_heading, in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
 from pilot_analysis.intake.numbers import NotANumber, parse_number
 from pilot_analysis.intake.organisations import is_organisation
@@ -146,15 +146,11 @@ class Reader:
         """Return why a name that the study does not list is not kept: it may be a person's, or misspelt."""
         if personal := _personal(words):
             return personal
-        if near := self.names.near_actor(name):
-            return Outcome(
-                rule="actor_unknown",
-                found=privacy.MASK["name"],
-                expected=text("intake.an_actor"),
-                proposal=_proposal(near),
-            )
-        if not slug(name) or not is_organisation(name):
-            return Outcome(rule="actor_unknown", found=privacy.MASK["name"], expected=text("intake.an_actor"))
+        near = self.names.near_actors(name)
+        if near or not slug(name) or normal(name) in every_heading() or not is_organisation(name):
+            proposal = _proposal(near[0] if near else None)
+            expected = text("intake.an_actor")
+            return Outcome(rule="actor_unknown", found=privacy.MASK["name"], expected=expected, proposal=proposal)
         return None
 
     def _choice(self, column: schema.Column, cell: Cell) -> Outcome:
