@@ -1,4 +1,4 @@
-"""``python -m benchmarks.mutations 2000``: seeded damage to copies of the sample, and what of it is read silently wrong."""
+"""Seeded damage to copies of the sample, and what of it is read silently wrong: ``python -m benchmarks.mutations 2000``."""
 
 from __future__ import annotations
 
@@ -39,17 +39,13 @@ def measure(number: int, first: int = 0, *, verbose: bool = True) -> int:
             wrong[seed] = book.log, found.wrong
     for seed, (log, words) in wrong.items() if verbose else ():
         print(seed, log, *words[:2], sep="\n    ")
-    print(
-        f"{number} mutations of {len(kinds)} kinds: {right} values read right, {told} told, "
-        f"{sum(len(words) for _, words in wrong.values())} silently wrong in {len(wrong)} files; {time.process_time() - started:.0f} s CPU"
-    )
+    number_wrong = sum(len(words) for _, words in wrong.values())
+    print(f"{number} mutations of {len(kinds)} kinds: {right} values read right, {told} told,")
+    print(f"{number_wrong} silently wrong in {len(wrong)} files; {time.process_time() - started:.0f} s CPU")
     print(Counter(name for log, _ in wrong.values() for name in log).most_common())
     return len(wrong)
 
 
 if __name__ == "__main__":
-    sys.exit(
-        1
-        if measure(int(sys.argv[1]) if len(sys.argv) > 1 else 2000, int(sys.argv[2]) if len(sys.argv) > 2 else 0)
-        else 0
-    )
+    asked = [int(one) for one in sys.argv[1:]] or [2000]
+    sys.exit(1 if measure(*asked[:2]) else 0)

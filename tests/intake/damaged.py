@@ -116,12 +116,9 @@ class Book:
 def book_of(file: File, draw: random.Random) -> Book:
     """Return one or two sheets of a file, their tables cut to a dozen rows, with what every cell means."""
     truth: dict[int, tuple[str, dict[str, Any]]] = {}
-    pages = []
     names = sorted({one.sheet if file.format != "csv" else file.sheets[0].name for one in file.placed})
     chosen = draw.sample(names, min(len(names), draw.choice((1, 1, 2))))
-    for grid in file.sheets:
-        if grid.name in chosen:
-            pages.append(_page(grid, file, truth))
+    pages = [_page(grid, file, truth) for grid in file.sheets if grid.name in chosen]
     book = Book(file, pages, truth, format=file.format)
     for page in pages:
         _cut(page)
@@ -281,15 +278,27 @@ def judge(book: Book, reader: Reader) -> Judgement:
     for name, page in pages.items():
         for at, box in page.boxes.items():
             for row in box.rows:
-                if (id(box), row) in seen or (len(box.rows) > 1 and any(one == id(box) for one, _ in seen)) or (not box.lost and book.truth[row][1].get(box.column) is None):
+                if (
+                    (id(box), row) in seen
+                    or (len(box.rows) > 1 and any(one == id(box) for one, _ in seen))
+                    or (not box.lost and book.truth[row][1].get(box.column) is None)
+                ):
                     continue
-                if _is_told(page, name, at, box, findings, whole=not _seen_beside(page, at[0], seen)):
+                if _is_empty(page, box, row) or _is_told(
+                    page, name, at, box, findings, whole=not _seen_beside(page, at[0], seen)
+                ):
                     told += 1
                 else:
                     wrong.append(
                         f"{name} {address(*at)}: {box.value!r} of {box.table}.{box.column} is lost without a word"
                     )
     return Judgement(len(seen), told, tuple(wrong))
+
+
+def _is_empty(page: Page, box: Box, row: int) -> bool:
+    """Tell whether a box says what an amount was for that is no longer there."""
+    amounts = any(row in one.rows and one.column == "amount" for one in page.boxes.values())
+    return box.table == "costs" and box.column != "amount" and not amounts
 
 
 def _seen_beside(page: Page, line: int, seen: set[tuple[int, int]]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import random
 import unicodedata
 from collections.abc import Callable
@@ -95,8 +96,18 @@ def blank_columns(book: Book, page: Page, draw: random.Random) -> bool:
 def notes_below(book: Book, page: Page, draw: random.Random) -> bool:
     """Put notes below the table, after an empty row or right away."""
     bottom = max(row for row, _ in page.boxes)
-    note = draw.choice(["* preliminärt", "Källa: verksamhetssystemet", "Obs! uppgifterna för mars saknas", "¹ exklusive moms",
-                        "Kontakt: kansliet", "Ifylld 2015-03-02", "Tanum", "Total: se nästa blad"])  # fmt: skip
+    note = draw.choice(
+        [
+            "* preliminärt",
+            "Källa: verksamhetssystemet",
+            "Obs! uppgifterna för mars saknas",
+            "¹ exklusive moms",
+            "Kontakt: kansliet",
+            "Ifylld 2015-03-02",
+            "Tanum",
+            "Total: se nästa blad",
+        ]
+    )
     page.boxes[bottom + draw.choice((1, 2, 3)), page.area()[1]] = Box(note, "note")
     return True
 
@@ -124,7 +135,7 @@ def note_inside(book: Book, page: Page, draw: random.Random) -> bool:
 
 def totals(book: Book, page: Page, draw: random.Random) -> bool:
     """Put a totals row below the table or inside it, announced in any of its columns or by other words."""
-    top, left, bottom, right = page.area()
+    top, left, bottom, _right = page.area()
     place = draw.choice((bottom + 1, draw.randint(top + 2, bottom + 1)))
     page.shift((place, 1))
     page.boxes[place, left + draw.choice((0, 0, 1))] = Box(
@@ -151,7 +162,7 @@ def totals(book: Book, page: Page, draw: random.Random) -> bool:
 
 def totals_column(book: Book, page: Page, draw: random.Random) -> bool:
     """Put a column of totals to the right of the table."""
-    top, _, bottom, right = page.area()
+    _top, _, bottom, right = page.area()
     header = max(row for row, _ in page.headings())
     page.boxes[header, right + 1] = Box(draw.choice(["Summa", "Totalt", "Totalt antal"]), "note")
     for row in range(header + 1, bottom + 1):
@@ -166,7 +177,7 @@ def repeat_headings(book: Book, page: Page, draw: random.Random) -> bool:
     if bottom - header < 3:
         return False
     place = draw.randint(header + 2, bottom)
-    lines = sorted({row for row in range(top, header + 1)})
+    lines = sorted(set(range(top, header + 1)))
     page.shift((place, len(lines)))
     for step, line in enumerate(lines):
         for (row, column), box in list(page.boxes.items()):
@@ -300,8 +311,8 @@ def rename_sheet(book: Book, page: Page, draw: random.Random) -> bool:
 
 def hide_sheet(book: Book, page: Page, draw: random.Random) -> bool:
     """Hide a sheet."""
-    page.hidden = True
-    return book.format == "xlsx" and len(book.pages) > 1 and page is not book.pages[0]
+    book.pages[-1].hidden = True
+    return book.format == "xlsx" and len(book.pages) > 1
 
 
 def other_format(book: Book, page: Page, draw: random.Random) -> bool:
@@ -384,6 +395,10 @@ def drop_column(book: Book, page: Page, draw: random.Random) -> bool:
     if page.merged:
         return False
     column = draw.choice(sorted({at[1] for at in page.headings()}))
+    if any(
+        at[1] == column and str(box.value).casefold() in {"x", "1", "ja"} for at, box in page.data("actors").items()
+    ):
+        return False  # an actor less, and nobody could tell
     top, _, bottom, _ = page.area()
     for at in [at for at in page.boxes if at[1] == column and top <= at[0] <= bottom]:
         del page.boxes[at]
@@ -408,12 +423,14 @@ def reorder_columns(book: Book, page: Page, draw: random.Random) -> bool:
 
 def added_column(book: Book, page: Page, draw: random.Random) -> bool:
     """Put a column of their own inside the table."""
-    top, left, bottom, right = page.area()
+    _top, left, bottom, right = page.area()
     if page.merged:
         return False
     place = draw.randint(left, right + 1)
     words = draw.choice(["Anteckning", "Handläggare", "Kommentar", "Status", "Antal tjejer", "Diarienr"])
-    if any(normal(words) == normal(known) for one in schema.table(page.table()).columns.values() for known in one.headings):
+    if any(
+        normal(words) == normal(known) for one in schema.table(page.table()).columns.values() for known in one.headings
+    ):
         return False
     page.shift(columns=(place, 1))
     header = max(row for row, _ in page.headings())
@@ -446,7 +463,7 @@ def merged_cells(book: Book, page: Page, draw: random.Random) -> bool:
     columns = sorted({box.column for box in page.data().values()})
     column = draw.choice(columns)
     places = sorted(at for at, box in page.data(column).items())
-    for (row, place), (after, beside) in zip(places, places[1:], strict=False):
+    for (row, place), (after, beside) in itertools.pairwise(places):
         first, second = page.boxes[row, place], page.boxes[after, beside]
         if after == row + 1 and beside == place and first.value == second.value and len(first.rows) == 1:
             del page.boxes[after, beside]
@@ -506,7 +523,8 @@ def typo(book: Book, page: Page, draw: random.Random) -> bool:
 
 def _still_says_something(declared: schema.Column, words: str) -> bool:
     if declared.type == "municipality":
-        return normal(words) in {normal(one) for one in municipalities.names().values()} or words[:4].isdigit()
+        bare = normal(words).removesuffix(" kommun")
+        return bare in {normal(one) for one in municipalities.names().values()} or words[:4].isdigit()
     if declared.type == "choice" and declared.values != "tool":
         known = {
             normal(word)
@@ -527,9 +545,34 @@ def unreadable_figure(book: Book, page: Page, draw: random.Random) -> bool:
         if declared is None or declared.type not in FIGURES or len(box.rows) != 1:
             continue
         number = draw.randint(10, 40)
-        box.value = draw.choice([f"<{number}", f"ca {number}", f"{number}-{number + 9}", f"{number}x", "l2", "1O", f"{number}?", f"{number}+", f"~{number}",
-                                 f"{number}/3", "tolv", f"{number} eller {number + 1}", "1 23", f"{number}..{number + 2}", "12,5,3", "1.2.3", f"= {number}", f"{number}!",
-                                 f"{number} (varav 3)", f"{number} el. fler", f"minst {number}", "1-2", f"+/- {number}", date(2015, 3, number % 28 + 1)])  # fmt: skip
+        box.value = draw.choice(
+            [
+                f"<{number}",
+                f"ca {number}",
+                f"{number}-{number + 9}",
+                f"{number}x",
+                "l2",
+                "1O",
+                f"{number}?",
+                f"{number}+",
+                f"~{number}",
+                f"{number}/3",
+                "tolv",
+                f"{number} eller {number + 1}",
+                "1 23",
+                f"{number}..{number + 2}",
+                "12,5,3",
+                "1.2.3",
+                f"= {number}",
+                f"{number}!",
+                f"{number} (varav 3)",
+                f"{number} el. fler",
+                f"minst {number}",
+                "1-2",
+                f"+/- {number}",
+                date(2015, 3, number % 28 + 1),
+            ]
+        )
         if isinstance(box.value, date):
             box.look = "date"
         box.lost = True
@@ -673,8 +716,21 @@ def _number(declared: schema.Column, value: float, heading: str, draw: random.Ra
 
 def _date(day: date, draw: random.Random) -> Any:
     name, short = LONG[day.month - 1], MONTHS[day.month - 1]
-    return draw.choice([day, day.isoformat(), f"{day.day}/{day.month} -{day.year % 100:02d}", f"{day.day} {short} {day.year}", f"den {day.day} {name} {day.year}", f"{day:%Y%m%d}",
-                        f"{day.day}.{day.month}.{day.year}", f"{day.isoformat()} 00:00:00", f"{day.isoformat()} ", f"{day.day}/{day.month} {day.year}", f"{day.day} {name.capitalize()} {day.year}"])  # fmt: skip
+    return draw.choice(
+        [
+            day,
+            day.isoformat(),
+            f"{day.day}/{day.month} -{day.year % 100:02d}",
+            f"{day.day} {short} {day.year}",
+            f"den {day.day} {name} {day.year}",
+            f"{day:%Y%m%d}",
+            f"{day.day}.{day.month}.{day.year}",
+            f"{day.isoformat()} 00:00:00",
+            f"{day.isoformat()} ",
+            f"{day.day}/{day.month} {day.year}",
+            f"{day.day} {name.capitalize()} {day.year}",
+        ]
+    )
 
 
 # Tables in other shapes
@@ -682,9 +738,11 @@ def _date(day: date, draw: random.Random) -> Any:
 
 def months_across(book: Book, page: Page, draw: random.Random) -> bool:
     """Write costs with a column for each month."""
-    if page.table() != "costs" or page.merged or any(box.column in {"hours"} for box in page.data().values()):
+    if page.table() != "costs" or page.merged:
         return False
-    top, left, bottom, right = page.area()
+    top, left, _bottom, _right = page.area()
+    for at in [at for at, box in page.data().items() if box.column == "hours"]:
+        del page.boxes[at]
     rows = sorted({row for box in page.data().values() for row in box.rows})
     boxes = {(row, box.column): box for box in page.data().values() for row in box.rows}
     if len({id(box) for box in boxes.values()}) != len(boxes) or any(
@@ -728,7 +786,9 @@ def x_matrix(book: Book, page: Page, draw: random.Random) -> bool:
     ):
         return False
     (column,) = columns
-    header = next(at[0] for at, box in page.headings().items() if box.column == "actors")
+    header = next((at[0] for at, box in page.headings().items() if box.column == "actors"), None)
+    if header is None:
+        return False
     known = ["Tanum", "Uddevalla", "Arbetsförmedlingen", "Högskolan Väst", "Bengtsfors"]
     ids = {
         "Tanum": "tanum",
@@ -769,7 +829,7 @@ def tkr(book: Book, page: Page, draw: random.Random) -> bool:
             and values
             and all(isinstance(one.value, int | float) for one in values)
         ):
-            if any("tkr" in str(one.value) for one in page.boxes.values()):
+            if any("tkr" in str(one.value) for one in page.boxes.values()) or "repeat_headings" in book.log:
                 return False
             box.value = draw.choice(
                 [
@@ -791,7 +851,7 @@ def late_days(book: Book, page: Page, draw: random.Random) -> bool:
     for box in some(page, draw):
         declared = column_of(box)
         if declared is not None and declared.type == "date" and isinstance(box.value, date) and book.format == "xlsx":
-            (row,) = box.rows
+            (_row,) = box.rows
             box.value, box.look = (box.value - date(1899, 12, 30)) / timedelta(days=1), "number"
             box.lost = True
             done = True
@@ -799,12 +859,50 @@ def late_days(book: Book, page: Page, draw: random.Random) -> bool:
 
 
 MUTATIONS: tuple[Mutation, ...] = (
-    move, titles, blank_rows, blank_columns, notes_below, notes_beside, note_inside, totals, totals_column, repeat_headings, unit_row,
-    numbered_columns, hidden_rows, shuffle_rows, drop_rows, scratch_sheet, copy_sheet, transposed_copy, together, rename_sheet,
-    hide_sheet, other_format, rename_heading, rename_heading, rename_heading, drop_heading, drop_column, reorder_columns, added_column,
-    group_headings, merged_cells, ditto, typo, unreadable_figure, unreadable_date, errors, blank, respell, respell, months_across,
-    x_matrix, tkr, late_days,
-)  # fmt: skip
+    move,
+    titles,
+    blank_rows,
+    blank_columns,
+    notes_below,
+    notes_beside,
+    note_inside,
+    totals,
+    totals_column,
+    repeat_headings,
+    unit_row,
+    numbered_columns,
+    hidden_rows,
+    shuffle_rows,
+    drop_rows,
+    scratch_sheet,
+    copy_sheet,
+    transposed_copy,
+    together,
+    rename_sheet,
+    hide_sheet,
+    other_format,
+    rename_heading,
+    rename_heading,
+    rename_heading,
+    drop_heading,
+    drop_column,
+    reorder_columns,
+    added_column,
+    group_headings,
+    merged_cells,
+    ditto,
+    typo,
+    unreadable_figure,
+    unreadable_date,
+    errors,
+    blank,
+    respell,
+    respell,
+    months_across,
+    x_matrix,
+    tkr,
+    late_days,
+)
 
 
 def damage(book: Book, draw: random.Random, most: int = 3) -> None:

@@ -50,7 +50,7 @@ def test_a_misspelt_actor_is_proposed(read: Read) -> None:
 
 
 def test_a_name_over_a_column_of_marks(read: Read) -> None:
-    """A person's name as the heading of a column of marks is neither kept nor shown, nor is a list that it is part of."""
+    """A person's name as the heading of a column of marks is neither kept nor shown, nor is its list."""
     rows = [
         ["", "", "", "Aktörer", ""],
         ["Nr", "Datum", "Typ", "Tanum", "Eva Lindh"],

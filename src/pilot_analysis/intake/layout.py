@@ -163,6 +163,10 @@ def _header(sheet: Sheet, table: str, first: int, last: int) -> Header:
             unknown.append((last if is_filled(low) else first, column, _words(low) or _words(own)))
     grouped = {name: tuple(every) for name, every in marks.items()}
     across = () if "month" in columns else tuple(months.items())
+    if across and (amount := amount_column(table)) in columns:  # one of the months' columns bears another heading
+        column = columns.pop(amount)
+        thousands.pop(amount, None)
+        unknown.append((last, column, _words(sheet.at(last, column))))
     return Header(table, first, last, columns, grouped, across, tuple(totals), tuple(unknown), thousands)
 
 

@@ -45,8 +45,8 @@ def panes(sheet: Sheet, headers: tuple[Header, ...], named: str | None) -> tuple
 
 def _split(sheet: Sheet, headers: tuple[Header, ...], suspect: Header, named: str | None) -> int | None:
     """Return the column before which to split, or ``None`` where one table explains as much as two."""
-    first = min(suspect.explained())
-    last = max(column for _, column, words in suspect.unknown if is_heading(words))
+    other = {column for _, column, words in suspect.unknown if is_heading(words)}
+    first, last = min(suspect.explained() | other), max(suspect.explained() | other)
     found: dict[int, tuple[int, bool, int]] = {}
     for column in range(first + 1, last + 1):
         parts = find_headers(_crop(sheet, 0, column), named), find_headers(_crop(sheet, column, None), named)

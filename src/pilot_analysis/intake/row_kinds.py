@@ -32,17 +32,16 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
     for row in range(header.last + 1, end):
         kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)
         after_blank = after_blank or kind == "blank"
-        below_header = below_header and kind in {"blank", "legend"}
+        below_header = below_header and kind in {"blank", "legend", "note"}
         kinds[row] = kind
     return kinds
 
 
-def _kind(
-    cells: tuple[Cell, ...], header: Header, named: list[int], *, after_blank: bool, below_header: bool
-) -> str:
+def _kind(cells: tuple[Cell, ...], header: Header, named: list[int], *, after_blank: bool, below_header: bool) -> str:
     """Return what a row is.
 
-    A total announces itself in the row's first filled cell, or as the only word in a column that holds other names. A note is a lone cell of words, or begins with a label.
+    A total announces itself in the row's first filled cell, or as the only word in a column that holds other names.
+    A note is a lone cell of words, or begins with a label.
     After a blank row a lone cell is always a note; before it, a lone word may be a key whose row was left
     unfinished. Units and numbers of columns stand right below the headings.
     """

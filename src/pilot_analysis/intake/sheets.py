@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
@@ -16,7 +16,7 @@ from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.panes import Inseparable, panes
 from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
-from pilot_analysis.intake.topblock import TopBlock, read_top
+from pilot_analysis.intake.topblock import TopBlock, is_label, read_top
 from pilot_analysis.intake.totals import check_totals
 from pilot_analysis.intake.values import Reader
 
@@ -64,7 +64,7 @@ def read_sheet(sheet: Sheet, place: Place, reader: Reader, report: _Report) -> S
     counts: Counter[str] = Counter()
     tables: list[TableReading] = []
     for part, own in parts:
-        counts += _read_tables(part, own, place, reader, top, tables, report)
+        counts += _read_tables(part, own, place, reader, top, tables=tables, report=report)
     if sum(counts.values()) != filled:
         report(finding("accounting", place, found=filled, expected=sum(counts.values())))
         return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
@@ -77,6 +77,7 @@ def _read_tables(
     place: Place,
     reader: Reader,
     top: TopBlock,
+    *,
     tables: list[TableReading],
     report: _Report,
 ) -> Counter[str]:
@@ -91,9 +92,17 @@ def _read_tables(
         check_totals(one)
         counts += one.counts()
         notes += [row for row, kind in one.kinds.items() if kind == "note"]
-    for told in contacts(sheet, notes, place):
+    for told in (*contacts(sheet, notes, place), *_unexplained(sheet, headers[0], place)):
         report(told)
     return counts
+
+
+def _unexplained(sheet: Sheet, header: Header, place: Place) -> Iterator[Finding]:
+    """Tell of each row above the first table with several cells and no label: titles stand alone."""
+    for row in range(header.first):
+        filled = [column for column, cell in enumerate(sheet.rows[row]) if is_filled(cell)]
+        if len(filled) > 1 and not any(is_label(sheet.rows[row][column]) for column in filled):
+            yield finding("row_unread", place.at(cell=address(row, filled[0]), table=header.table))
 
 
 def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:

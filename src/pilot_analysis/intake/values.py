@@ -19,6 +19,7 @@ from pilot_analysis.language import Text, same, text
 
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2069  # beyond lie numbers that a spreadsheet shows as dates
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 _NO_WORDS = same("")
 
@@ -247,7 +248,7 @@ def _span(lowest: float | None, highest: float | None) -> Text:
 
 def _date(column: schema.Column, cell: Cell) -> Outcome:
     day = parse_day(cell, precision=column.precision)
-    if day is None:
+    if day is None or not _FIRST_YEAR <= day.on.year <= _LAST_YEAR:
         return _unreadable(cell, "a_day_week_or_month" if column.precision else "a_day")
     return Outcome(day.on, precision=day.precision if column.precision else None)
 
