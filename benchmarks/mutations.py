@@ -1,4 +1,4 @@
-"""Seeded damage to copies of the sample, and what of it is read silently wrong: ``python -m benchmarks.mutations 2000``."""
+"""Seeded damage to copies of the sample: what is read silently wrong? ``python -m benchmarks.mutations 2000``."""
 
 from __future__ import annotations
 

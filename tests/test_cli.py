@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from pilot_analysis import __version__, cli
+from pilot_analysis.cli import arguments
 from tests.conftest import ROOT
 from tests.runs.conftest import project as project  # noqa: PLC0414 - a fixture
 from tests.runs.conftest import task_of, write_notebook
@@ -44,7 +45,7 @@ def test_help_is_light() -> None:
     assert not loaded_after(f"{code}try:\n    main()\nexcept SystemExit:\n    pass") & set(HEAVY)
 
 
-@pytest.mark.parametrize("command", cli.COMMANDS)
+@pytest.mark.parametrize("command", arguments.COMMANDS)
 @pytest.mark.parametrize(("language", "word"), [("sv", "användning:"), ("en", "usage:")])
 def test_help_in_both_languages(capsys: pytest.CaptureFixture[str], command: str, language: str, word: str) -> None:
     """Every command has help in both languages, down to the word usage."""

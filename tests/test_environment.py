@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 import pilot_analysis
 from tests.conftest import ROOT
@@ -34,9 +35,8 @@ TOP_LEVEL = [
 
 def test_environment_has_the_same_packages_and_ranges() -> None:
     """environment.yml names exactly pyproject's packages, with the same ranges, and pytest."""
-    listed = {
-        one.name: one.specifier for one in map(Requirement, (x for x in CONDA["dependencies"] if isinstance(x, str)))
-    }
+    lines = [Requirement(one) for one in CONDA["dependencies"] if isinstance(one, str)]
+    listed = {canonicalize_name(one.name): one.specifier for one in lines}
     python, _ = listed.pop("python"), listed.pop("pip")
 
     assert str(python) == PROJECT["requires-python"]

@@ -46,3 +46,12 @@ def test_rules_have_severities() -> None:
 def test_place_reads_as_a_path() -> None:
     """A place without a cell names the file and the sheet only."""
     assert str(PLACE.at(cell="")) == "tanum/2015-03.ods > Behov"
+
+
+def test_names_of_files_and_sheets_are_masked() -> None:
+    """A personal number in the name of a file or sheet passes neither into the place nor into the message."""
+    one = finding("value_missing", PLACE.at(file="tanum/811218-9876.xlsx", sheet="a@b.se"), "..")
+
+    assert one.place.file == "tanum/[personnummer].xlsx"
+    assert "9876" not in "".join(one.record().values())
+    assert "a@b.se" not in "".join(one.record().values())

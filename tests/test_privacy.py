@@ -14,7 +14,8 @@ def luhn_digit(nine: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "words", ["811218-9876", "19811218-9876", "8112189876", "811218+9876", "811278-9873", "811218-T987"]
+    "words",
+    ["811218-9876", "19811218-9876", "8112189876", "811218+9876", "811278-9873", "811218-T987", "1981-12-18-9876"],
 )
 def test_personal_numbers(words: str) -> None:
     """Personal, coordination and interim numbers are found in every common spelling, and nothing of them is left."""
@@ -23,7 +24,17 @@ def test_personal_numbers(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["212000-1397", "556036-0793", "2015-01-08", "20141201 1200", "811318-9876", "811218-9877", "1 234,5"]
+    "words",
+    [
+        "212000-1397",
+        "556036-0793",
+        "2015-01-08",
+        "20141201 1200",
+        "2015-01-08 1204",
+        "811318-9876",
+        "811218-9877",
+        "1 234,5",
+    ],
 )
 def test_what_is_no_person(words: str) -> None:
     """Organisation numbers, dates, timestamps, wrong dates and wrong check digits are no personal data."""

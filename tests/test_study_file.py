@@ -92,3 +92,30 @@ def test_missing_file(tmp_path: Path) -> None:
     """A study file that is not there is told by its path."""
     with pytest.raises(ConfigurationError, match=r"nowhere\.toml cannot be read"):
         load_study(tmp_path / "nowhere.toml")
+
+
+def test_a_misspelt_key_does_not_hide_a_wrong_code(tmp_path: Path) -> None:
+    """Faults of shape and faults between the parts are told together."""
+    said = refusal(tmp_path, ("seed = 20141201", "seed = 20141201\nsede = 1"), ('"1401",', '"1400",')).message.en
+
+    assert "pilot.sede" in said
+    assert "there is no municipality code 1400" in said
+
+
+def test_one_reversed_date_is_one_fault(tmp_path: Path) -> None:
+    """A pilot that ends before it begins is told once, not once for each membership."""
+    assert "Number of problems: 1." in refusal(tmp_path, ("start = 2014-12-01", "start = 2016-12-01")).message.en
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (TANUM, TANUM.replace('"]', '", "1438"]'), "several participants deliver for municipality 1438"),
+        ('association = "Fyrbodals kommunalförbund"', 'association = ""', "the value '' is not accepted"),
+        ("start = 2014-12-01", "start = 2014-12-01T10:30:00", "the value 2014-12-01T10:30:00 is not accepted"),
+        ("reference_year = 2014", "reference_year = 14", "the value 14 is not accepted (at least 1900)"),
+    ],
+)  # fmt: skip
+def test_further_faults(tmp_path: Path, old: str, new: str, said: str) -> None:
+    """Doubled deliveries, empty names, times for dates and years of two digits are refused."""
+    assert said in refusal(tmp_path, (old, new)).message.en

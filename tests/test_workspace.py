@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from pilot_analysis.errors import ConfigurationError, Locked
-from pilot_analysis.workspace import Workspace, find_study, write_whole
+from pilot_analysis.workspace import Workspace, find_study, sweep, write_whole
 
 # Publishes a second report over a first; dies without warning at the file operation whose number it is given.
 CRASHING_PUBLISHER = """
@@ -159,3 +159,14 @@ def test_the_environment_names_the_study(tmp_path: Path, monkeypatch: pytest.Mon
 
     assert find_study() == (tmp_path / "other.toml").resolve()
     assert find_study(tmp_path) == (tmp_path / "pilot.toml").resolve()
+
+
+def test_sweeping_takes_only_what_was_left_unfinished(tmp_path: Path) -> None:
+    """What a killed write left is removed; anybody else's hidden file stays."""
+    (tmp_path / ".cases.parquet.1a2b3c4d.pilot-unfinished").touch()
+    (tmp_path / ".env.local").touch()
+    (tmp_path / ".config.d").mkdir()
+
+    sweep(tmp_path)
+
+    assert sorted(one.name for one in tmp_path.iterdir()) == [".config.d", ".env.local"]

@@ -89,9 +89,10 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
     """
     severity = Severity(catalogue()[f"rules.{rule}"]["severity"])
     words = {name: _masked(value) for name, value in {"found": found, "expected": expected, **more}.items()}
-    message = text(f"rules.{rule}", where=str(place), **words)
+    message = text(f"rules.{rule}", where=mask(str(place)), **words)
     shown, wanted = (one.sv if isinstance(one, Text) else str(one) for one in (words["found"], words["expected"]))
-    return Finding(severity, rule, place, shown, wanted, message)
+    where = place.at(file=mask(place.file), sheet=mask(place.sheet))
+    return Finding(severity, rule, where, shown, wanted, message)
 
 
 def _masked(value: Any) -> Any:

@@ -131,6 +131,11 @@ def listing(words: list[str], language: str) -> str:
     return ", ".join(words[:-1]) + (" och " if language == "sv" else " and ") + words[-1]
 
 
+def capital(words: str) -> str:
+    """Return ``words`` with a capital first letter and the rest as it is, as at the beginning of a line."""
+    return words[:1].upper() + words[1:]
+
+
 def _round(value: float, decimals: int | None) -> float:
     rounded = round(value, 2 if decimals is None else decimals)
     return rounded + 0.0  # a negative zero would print as "-0"

@@ -14,6 +14,8 @@ from pilot_analysis.language import Text
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Code = Annotated[str, Field(pattern=r"^\d{4}$")]
+Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
+Year = Annotated[int, Field(ge=1900, le=2100)]
 
 
 class _Part(BaseModel):
@@ -25,8 +27,8 @@ class _Part(BaseModel):
 class Words(_Part):
     """A name in both languages."""
 
-    sv: str
-    en: str
+    sv: Name
+    en: Name
 
     @property
     def text(self) -> Text:
@@ -46,7 +48,7 @@ class Pilot(_Part):
 
     id: Slug
     name: Words
-    association: str
+    association: Name
     start: date
     end: date
     language: Literal["sv", "en"] = "sv"
@@ -74,8 +76,8 @@ class Municipality(_Part):
     """A municipality that takes part."""
 
     code: Code
-    name: str
-    labour_market: str
+    name: Name
+    labour_market: Name
     aliases: tuple[str, ...] = ()
 
 
@@ -83,7 +85,7 @@ class Participant(_Part):
     """An organisation that delivers, for one municipality or several."""
 
     id: Slug
-    name: str
+    name: Name
     municipalities: tuple[Code, ...] = Field(min_length=1)
     aliases: tuple[str, ...] = ()
     federation_code: Code | None = None
@@ -117,7 +119,7 @@ class Cluster(_Part):
 class Tool(_Part):
     """A support tool."""
 
-    name: str
+    name: Name
     aliases: tuple[str, ...] = ()
     kind: Words
     owner: str | None = None
@@ -127,8 +129,8 @@ class Actor(_Part):
     """An organisation beside the participants that deliveries may name."""
 
     id: Slug
-    name: str
-    kind: str
+    name: Name
+    kind: Name
     level: Literal["lokal", "kluster", "delregional", "regional"]
     municipalities: tuple[Code, ...] = ()
     aliases: tuple[str, ...] = ()
@@ -138,9 +140,9 @@ class Education(_Part):
     """The official indicator and what the pilot's municipalities are compared with."""
 
     indicator: Slug
-    reference_year: int
-    outcome_years: tuple[int, ...] = Field(min_length=1)
-    first_year: int
+    reference_year: Year
+    outcome_years: tuple[Year, ...] = Field(min_length=1)
+    first_year: Year
     pool_name: Words
     pool: tuple[Code, ...] = Field(min_length=3)
 

@@ -17,6 +17,11 @@ _PERSONAL = re.compile(
     r"(?<![\d\-])(?:(?P<century>18|19|20)[ ]?)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
     r"[ ]?[-+\N{HYPHEN}\N{EN DASH}]?[ ]?(?P<last>[TRSUWXJKLMNtrsuwxjklmn\d]\d{3})(?![\d\-])"
 )
+# The same with a date written out: only with a sign before the last four, or a time of day would be one too.
+_SEPARATED = re.compile(
+    r"(?<![\d\-])(?P<century>18|19|20)?(?P<year>\d\d)[-./](?P<month>\d\d)[-./](?P<day>\d\d)"
+    r"[ ]?[-+\N{HYPHEN}\N{EN DASH}][ ]?(?P<last>[TRSUWXJKLMNtrsuwxjklmn\d]\d{3})(?![\d\-])"
+)
 _EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
 _PHONE = re.compile(
     r"(?<![\d\w\-])(?:\+46[ ]?(?:\(0\))?|0046[ ]?|0)(?:7[02369]|[1-9]\d{0,2})[ ]?[-\N{EN DASH}/][ ]?"
@@ -29,11 +34,11 @@ MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[te
 def kinds(words: str) -> tuple[str, ...]:
     """Return which kinds of personal data ``words`` holds: ``personal number``, ``e-mail``, ``phone``, ``name``."""
     found = []
-    if any(_is_person(match) for match in _PERSONAL.finditer(words)):
+    if any(_is_person(match) for form in (_PERSONAL, _SEPARATED) for match in form.finditer(words)):
         found.append("personal number")
     if "@" in words and _EMAIL.search(words):
         found.append("e-mail")
-    if _PHONE.search(_PERSONAL.sub(" ", words)):
+    if _PHONE.search(_SEPARATED.sub(" ", _PERSONAL.sub(" ", words))):
         found.append("phone")
     if not words.islower() and _full_name().search(words):
         found.append("name")
@@ -47,8 +52,9 @@ def holds_given_name(words: str) -> bool:
 
 def mask(words: str) -> str:
     """Return ``words`` with every personal number, e-mail address, phone number and full name replaced by its kind."""
-    masked = _PERSONAL.sub(lambda match: MASK["personal number"] if _is_person(match) else match[0], words)
-    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], masked))
+    for form in (_PERSONAL, _SEPARATED):
+        words = form.sub(lambda match: MASK["personal number"] if _is_person(match) else match[0], words)
+    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], words))
     return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
 
 

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from copy import deepcopy
+from datetime import date
 from difflib import get_close_matches
 from itertools import pairwise
 from pathlib import Path
@@ -48,14 +52,37 @@ def load_study(path: Path) -> Study:
         raise ConfigurationError(text("study.unreadable", file=str(path), reason=str(error))) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(text("study.not_toml", file=str(path), reason=str(error))) from None
-    try:
-        study = Study.model_validate(raw)
-    except ValidationError as error:
-        raise refused(path, [_shape_fault(one, raw) for one in error.errors()]) from None
-    faults = list(_faults(study))
-    if faults:
+    study, faults = _shaped(raw)
+    faults += _faults(study) if study else ()
+    if study is None or faults:
         raise refused(path, faults)
     return study
+
+
+def _shaped(raw: dict[str, Any]) -> tuple[Study | None, list[Text]]:
+    """Return the study as far as its keys and values can be read, and a fault for each that cannot.
+
+    What is wrong is left out and the rest looked at again, so that a misspelt key does not hide a wrong date.
+    """
+    try:
+        return Study.model_validate(raw), []
+    except ValidationError as error:
+        wrong = error.errors()
+    faults = [_shape_fault(one) for one in wrong]
+    with suppress(ValidationError):
+        return Study.model_validate(_without(raw, [one["loc"] for one in wrong])), faults
+    return None, faults
+
+
+def _without(raw: Mapping[str, Any], places: Iterable[Sequence[str | int]]) -> dict[str, Any]:
+    left = deepcopy(dict(raw))
+    for *above, last in places:
+        part: Any = left
+        for step in above:
+            part = part[step]
+        if isinstance(part, dict):
+            part.pop(last, None)
+    return left
 
 
 def refused(path: Path, faults: Sequence[Text]) -> ConfigurationError:
@@ -71,7 +98,7 @@ def nearest(word: str, allowed: Iterable[str]) -> Text:
     return text("study.nearest", name=original) if original else same("")
 
 
-def _shape_fault(error: Mapping[str, Any], raw: Mapping[str, Any]) -> Text:
+def _shape_fault(error: Mapping[str, Any]) -> Text:
     """Say one of pydantic's errors with key, value and what is allowed."""
     key = ".".join(f"[{part + 1}]" if isinstance(part, int) else str(part) for part in error["loc"]).replace(".[", "[")
     if error["type"] == "extra_forbidden":
@@ -81,7 +108,12 @@ def _shape_fault(error: Mapping[str, Any], raw: Mapping[str, Any]) -> Text:
         return text("study.missing_key", key=key)
     allowed = list(map(str, get_args(_annotation_at(error["loc"])))) if error["type"] == "literal_error" else []
     near, expected = nearest(str(error["input"]), allowed), _expected(error, allowed)
-    return text("study.wrong_value", key=key, value=repr(error["input"]), expected=expected, nearest=near)
+    return text("study.wrong_value", key=key, value=_quoted(error["input"]), expected=expected, nearest=near)
+
+
+def _quoted(value: Any) -> str:
+    """Return a value as it would stand in the file."""
+    return value.isoformat() if isinstance(value, date) else repr(value)
 
 
 def _expected(error: Mapping[str, Any], allowed: list[str]) -> Text:
@@ -117,15 +149,14 @@ def _fields_at(location: Sequence[str | int]) -> list[str]:
 
 def _faults(study: Study) -> Iterator[Text]:
     """Find what pydantic cannot see: dates in order, names that refer to nothing, names used twice."""
-    if study.pilot.start >= study.pilot.end:
+    in_order = study.pilot.start < study.pilot.end
+    if not in_order:
         yield text("study.period", start=study.pilot.start.isoformat(), end=study.pilot.end.isoformat())
     yield from _repeated(study)
     yield from _unregistered(study)
     yield from _unknown_members(study)
-    for model in study.models:
-        yield from _wrong_spans(study, model, "models")
-    for cluster in study.clusters:
-        yield from _wrong_spans(study, cluster, "clusters")
+    for kind, group in [("models", one) for one in study.models] + [("clusters", one) for one in study.clusters]:
+        yield from _wrong_spans(study, group, kind) if in_order else ()
     yield from _double_models(study)
     yield from _wrong_years(study)
 
@@ -169,8 +200,12 @@ def _unknown_members(study: Study) -> Iterator[Text]:
                         allowed=list(study.codes),
                         nearest=near,
                     )
-    for code in set(study.codes) - {code for one in study.participants for code in one.municipalities}:
-        yield text("study.nobody_delivers", value=code)
+    delivered = Counter(code for one in study.participants for code in set(one.municipalities))
+    for code in study.codes:
+        if not delivered[code]:
+            yield text("study.nobody_delivers", value=code)
+        elif delivered[code] > 1:
+            yield text("study.two_deliver", value=code)
 
 
 def _wrong_spans(study: Study, group: Model | Cluster, kind: str) -> Iterator[Text]:

@@ -16,7 +16,7 @@ from pilot_analysis.language import text
 STUDY_FILE = "pilot.toml"
 STUDY_VARIABLE = "PILOT_FILE"
 CORRECTIONS_FILE = "corrections.toml"  # beside the study file
-_SCRATCH, _POINTER = ".scratch-", ".latest-"
+_SCRATCH, _POINTER, _UNFINISHED = ".scratch-", ".latest-", ".pilot-unfinished"
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def _alike(one: Path, other: Path) -> bool:
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
+    beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:
         with beside.open("wb") as stream:
             stream.write(content)
@@ -165,6 +165,12 @@ def write_whole(path: Path, content: bytes) -> None:
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
+
+
+def sweep(folder: Path) -> None:
+    """Remove from a folder what killed calls of `write_whole` left, and nothing else."""
+    for left in folder.glob(f".*{_UNFINISHED}"):
+        left.unlink(missing_ok=True)
 
 
 def sync(path: Path) -> None:

@@ -92,8 +92,9 @@ def test_a_break_in_the_first_year_is_none(opened: OpenWith) -> None:
 
 def test_no_statistics_says_what_to_do(opened: OpenWith) -> None:
     """Without the indicator the reader is told where to put the export."""
-    with pytest.raises(ConfigurationError, match="Put an export in data/raw/scb"):
-        education.gap(opened({}))
+    for result in (education.gap(opened({})), education.change(opened({}))):
+        assert "Put an export in data/raw/scb" in result.sentence("en")
+        assert result.table.empty
 
 
 def test_the_distance_is_to_the_pool_s_mean(opened: OpenWith) -> None:
@@ -161,3 +162,11 @@ def test_the_seed_decides_the_draws(shipped: Pilot, tmp_path: Path) -> None:
     first = education.change(shipped).table
     pd.testing.assert_frame_equal(first, education.change(again).table)
     assert not first["p"].equals(education.change(other).table["p"])
+
+
+def test_a_year_is_no_municipality(shipped: Pilot) -> None:
+    """The year 2021 is shown as 2021, though a municipality has that code."""
+    shown = education.gap(shipped).shown("en")
+
+    assert {"2021", "2023"} <= set(shown["Year"])
+    assert "Vansbro" not in set(shown["Year"])

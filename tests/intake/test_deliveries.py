@@ -217,3 +217,25 @@ def test_dtypes_are_the_contract(study: Study, deliver: Deliver) -> None:
     assert str(found.tables["needs"]["persons"].dtype) == "Int64"
     assert TOP[0] == ["SYNTETISKA UPPGIFTER"]
     assert found.sources["synthetic"].all()
+
+
+@pytest.mark.parametrize("place", range(200, 6000, 450))
+def test_a_flipped_byte_does_not_stop_the_others(study: Study, deliver: Deliver, place: int) -> None:
+    """A workbook with one byte changed is read or told as unreadable, and the other delivery is read in any case."""
+    rows = [CASES, ["A1", "Tanum", "person", "2014-12-03", None, "AF"]]
+    broken = bytearray(book("2015-01", Ärenden=rows))
+    broken[place % len(broken)] ^= 0xFF
+    deliver("tanum/flipped.xlsx", bytes(broken))
+    found = read_deliveries(study, deliver("tanum/dec.xlsx", book("2014-12", Ärenden=rows)))
+
+    assert len(found.tables["cases"]) == 1
+    assert {one.rule for one in found.findings if one.severity == "fatal"} <= {"file_unreadable", "accounting"}
+
+
+def test_personal_numbers_as_figures_are_stopped(study: Study, deliver: Deliver) -> None:
+    """A personal number written as a number in a column of amounts is null with a finding, and in no output."""
+    rows = [["Månad", "Kostnadsslag", "Belopp"], ["2014-12", "personal", 198112189876]]
+    found = read_deliveries(study, deliver("tanum/dec.xlsx", book("2014-12", Kostnader=rows)))
+
+    assert found.tables["costs"]["amount"].isna().all()
+    assert ("personal_data", "tanum/dec.xlsx > Kostnader > C6") in told(found)

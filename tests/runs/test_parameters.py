@@ -80,7 +80,7 @@ def test_the_study_settles_language_and_seed(study: Study) -> None:
         ({"municipalities": '["1435"]'}, ["1435"]),
         ({"municipalities": ""}, []),
         ({"models": "natverk"}, ["natverk"]),
-        ({"clusters": "Three cities"}, ["trestad"]),
+        ({"clusters": "Trestad"}, ["trestad"]),
         ({"period": "2015-01"}, "2015-01"),
         ({"period": "2015-01/2015-06"}, "2015-01/2015-06"),
         ({"period": ""}, ""),

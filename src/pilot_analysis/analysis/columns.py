@@ -20,9 +20,10 @@ _KINDS = {
     **dict.fromkeys(("share", "low", "high", "open_share", "agreement"), "share"),
     **dict.fromkeys(("month", "from_month", "to_month"), "month"),
     **dict.fromkeys(("received_on", "due_on"), "date"),
+    **dict.fromkeys(("year", "reference"), "year"),  # a municipality may have the code 2021
     "p": "p",
 }
-_DTYPES = {"persons": "Int64", "count": "Int64", "text": "str", "month": "str", "date": "datetime64[us]"}
+_DTYPES = {"persons": "Int64", "count": "Int64", "text": "str", "month": "str", "year": "str", "date": "datetime64[us]"}
 
 
 def field(name: str, kind: str = "", decimals: int | None = None, label: str = "") -> Field:

@@ -12,7 +12,7 @@ import pandas as pd
 from pilot_analysis import municipalities
 from pilot_analysis.analysis import columns, randomisation
 from pilot_analysis.analysis.columns import field
-from pilot_analysis.analysis.estimates import Result, Verdict
+from pilot_analysis.analysis.estimates import Field, Result, Verdict
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
@@ -20,6 +20,7 @@ from pilot_analysis.tables.session import Pilot
 DRAWS = 20_000
 PILOT, POOL, REGION = "pilot", "pool", "14"
 _SIZE = field("n", "count", label="municipalities")
+_GAP = (field("unit"), field("year"), field("value", "number", 1, "per_cent"), field("gap", "points", 1), _SIZE)
 _CHANGE = (
     *(field(one) for one in ("year", "reference")),
     *(field(one, "points", 2) for one in ("pilot", "pool", "effect", "low", "high")),
@@ -39,27 +40,29 @@ def gap(pilot: Pilot) -> Result:
     Raises
     ------
     ConfigurationError
-        If the years reach across a break in the series, or there are no statistics.
+        If the years reach across a break in the series.
     """
-    rows, panel = _panel(pilot)
+    try:
+        rows, panel = _panel(pilot)
+    except ConfigurationError as error:
+        return _nothing(pilot, "education-gap", _GAP, error.message)
     education = pilot.study.education
     _refuse_break(rows, education.first_year, int(panel.columns.max()))
     years = [year for year in map(int, panel.columns) if year >= education.first_year]
     pool = [code for code in education.pool if code in panel.index]
     units = {PILOT: [one for one in pilot.codes if one in panel.index], **{code: [code] for code in pilot.codes}}
     units |= {REGION: [REGION]} if REGION in panel.index else {}
-    fields = (field("unit"), field("year"), field("value", "number", 1, "per_cent"), field("gap", "points", 1), _SIZE)
     lines, keys = [], []
     for unit, codes in {**units, POOL: pool}.items():
         for year in years:
             lines.append({"unit": unit, "year": str(year)} | _level(panel, codes, pool, year, compared=unit != POOL))
             behind = codes if unit == POOL else [*codes, *pool]
             keys.append(pilot.keys(rows[(rows["year"] == year) & rows["municipality"].isin(behind)], "indicators"))
-    table = columns.frame(fields, lines)
+    table = columns.frame(_GAP, lines)
     return Result(
         id="education-gap",
         title=text("analysis.gap_title"),
-        fields=fields,
+        fields=_GAP,
         table=table,
         sentences=_gap_sentence(pilot, table, years),
         method=text("analysis.gap_method"),
@@ -92,9 +95,12 @@ def change(pilot: Pilot, relevant: float | None = None) -> Result:
     Raises
     ------
     ConfigurationError
-        If a difference would reach across a break in the series, or there are no statistics.
+        If a difference would reach across a break in the series.
     """
-    rows, panel = _panel(pilot)
+    try:
+        rows, panel = _panel(pilot)
+    except ConfigurationError as error:
+        return _nothing(pilot, "education-change", _CHANGE, error.message)
     education, confidence = pilot.study.education, pilot.study.thresholds.confidence
     years = [year for year in education.outcome_years if year in panel.columns]
     _refuse_break(rows, education.reference_year, max(years, default=education.reference_year))
@@ -124,6 +130,24 @@ def change(pilot: Pilot, relevant: float | None = None) -> Result:
             "reference_year": education.reference_year,
             "whole_year": _whole_year(pilot, years),
         },
+    )
+
+
+def _nothing(pilot: Pilot, name: str, fields: tuple[Field, ...], reason: Text) -> Result:
+    """Return the result that says which statistics are missing, so that one missing file does not stop a report."""
+    return Result(
+        id=name,
+        title=text(f"analysis.{name.removeprefix('education-')}_title"),
+        fields=fields,
+        table=columns.frame(fields, []),
+        sentences=reason,
+        method=text("analysis.missing_method"),
+        caveats=(),
+        source=text("analysis.missing_source"),
+        verdict=Verdict.CANNOT_TELL,
+        rows=(),
+        labels=_labels(pilot),
+        facts={"reference_year": pilot.study.education.reference_year, "whole_year": None, "missing": True},
     )
 
 

@@ -40,7 +40,7 @@ class Field:
     kind
         ``text`` (an id that ``Result.labels`` may name), ``count``, ``persons`` (a count of persons, for the disclosure
         gate), ``number``, ``share`` (0 to 1), ``points`` (percentage points), ``p``, ``month`` (``2015-03``),
-        ``date``.
+        ``year`` or ``date``.
     decimals
         How many to print; ``None`` for the kind's habit.
     """
@@ -189,7 +189,7 @@ class Result:
 
     def _cell(self, value: Any, column: Field, language: str) -> str:
         if isinstance(value, str):
-            if value in self.labels:
+            if column.kind == "text" and value in self.labels:
                 return self.labels[value][language]
             return words.month(value, language) if column.kind == "month" else value
         return written(value, column.kind, language, column.decimals)

@@ -11,7 +11,6 @@ import pandas as pd
 from pilot_analysis.analysis import brokers, columns, education, networks, platforms, quality
 from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
-from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.session import Pilot
 
@@ -39,11 +38,9 @@ def key_numbers(pilot: Pilot) -> Result:
     """
     results = [brokers.conversion(pilot), brokers.funnel(pilot), quality.coverage(pilot), networks.e_i(pilot)]
     results.append(platforms.maturity(pilot))
-    missing: tuple[Text, ...] = ()
-    try:
-        results.append(education.change(pilot))
-    except ConfigurationError as error:
-        missing = (error.message,)
+    level = education.change(pilot)
+    missing = (level.sentences,) if level.facts.get("missing") else ()
+    results += [] if missing else [level]
     rows, keys = [], []
     for result in results:
         for name, (unit, place, number) in _READ[result.id](result).items():

@@ -8,6 +8,7 @@ from pilot_analysis.figures.matrix import Cell, Matrix, Panel
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
+from pilot_analysis.language import capital
 
 
 def mixing(reading: Reading) -> View:
@@ -52,7 +53,6 @@ def _pair(reading: Reading, row: int) -> str:
 
 def _half(reading: Reading, row: int) -> Row:
     first, last = (reading.written(row, name) for name in ("from_month", "to_month"))
-    label = reading.says("months", first=first, last=last)
-    label = label[:1].upper() + label[1:]
+    label = capital(reading.says("months", first=first, last=last))
     value, low, high = (reading.number(row, name) for name in ("e_i", "low", "high"))
     return Row(label, reading.value_interval(row, "e_i"), value, low, high, series=row % 2)

@@ -12,7 +12,7 @@ import pandas as pd
 from pilot_analysis import language as words
 from pilot_analysis.analysis.estimates import Additive, Result, written
 from pilot_analysis.disclosure import Released
-from pilot_analysis.language import text
+from pilot_analysis.language import capital, text
 
 HIDDEN = ".."
 
@@ -57,7 +57,7 @@ class Reading:
     def label(self, value: Any) -> str:
         """Return it with a capital, as at the beginning of a line."""
         name = self.name(value)
-        return name[:1].upper() + name[1:]
+        return capital(name)
 
     def rows(self, **where: Any) -> list[int]:
         """Return the rows whose columns hold these values, in the table's order."""

@@ -32,6 +32,7 @@ from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import Unreadable
 from pilot_analysis.language import text
 from pilot_analysis.pilot import Study
+from pilot_analysis.privacy import mask
 
 _DOUBTFUL = frozenset({Severity.WARNING, Severity.ERROR})
 
@@ -144,6 +145,9 @@ def _read(
     except Unreadable as error:
         findings.append(unreadable(place, error))
         return None
+    except Exception:  # noqa: BLE001 - readers fail on broken files in ways without number; the others are still read
+        findings.append(unreadable(place, Unreadable("damaged")))
+        return None
     findings += reading.findings
     return _File(place, hashlib.sha256(content).hexdigest(), days.get(place.file), reading)
 
@@ -224,9 +228,9 @@ def _source_record(source: Source, order: int, one: _File, sheet: SheetReading) 
     return {
         "source": source.number,
         "participant": source.place.participant,
-        "file": source.place.file,
+        "file": mask(source.place.file),
         "sha256": one.sha256,
-        "sheet": source.place.sheet,
+        "sheet": mask(source.place.sheet),
         "table": source.reading.table,
         "header_row": source.reading.header_row,
         "period": sheet.top.months[-1] if sheet.top.months else one.reading.period or None,
@@ -239,7 +243,13 @@ def _source_record(source: Source, order: int, one: _File, sheet: SheetReading) 
 
 def _accounts(files: Iterable[_File]) -> pd.DataFrame:
     records = [
-        (one.place.participant, one.place.file, sheet.name, sheet.filled, *(sheet.counts[role] for role in ROLES))
+        (
+            one.place.participant,
+            mask(one.place.file),
+            mask(sheet.name),
+            sheet.filled,
+            *(sheet.counts[role] for role in ROLES),
+        )
         for one in sorted(files, key=lambda one: one.place.file)
         for sheet in one.reading.sheets
     ]
@@ -248,6 +258,7 @@ def _accounts(files: Iterable[_File]) -> pd.DataFrame:
 
 def _in_order(one: Finding) -> tuple[Any, ...]:
     """Return a sort key: by file and sheet, then from the top of the sheet and from its left."""
-    column, row = one.place.cell.rstrip("0123456789"), one.place.cell.lstrip(ascii_uppercase)
+    first = one.place.cell.partition(",")[0].partition(":")[0]
+    column, row = first.rstrip("0123456789"), first.lstrip(ascii_uppercase)
     where = one.place.table, int(row or 0), len(column), column
     return one.place.file, one.place.sheet, *where, one.rule, one.message.en

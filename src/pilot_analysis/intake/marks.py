@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any, Protocol
 
-from pilot_analysis.intake.cells import Position, address, is_filled, written
+from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, written
+from pilot_analysis.intake.layout import Header
+from pilot_analysis.intake.values import Outcome, Reader
 from pilot_analysis.intake.words import words as words_of
 from pilot_analysis.language import text
+from pilot_analysis.schema import Column
 
-if TYPE_CHECKING:
-    from pilot_analysis.intake.reading import TableReader
+
+class TableUnderway(Protocol):
+    """The reading of a table, as far as a list needs it (see `reading.TableReader`)."""
+
+    sheet: Sheet
+    header: Header
+    reader: Reader
+    declared: Mapping[str, Column]
+    width: int
+
+    def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:
+        """Add a finding at a cell of the table."""
+
+    def report_outcome(self, outcome: Outcome, where: Position, column: str) -> None:
+        """Add the findings that a cell calls for."""
 
 
 class MarkedList:
@@ -23,7 +40,7 @@ class MarkedList:
         The column of the table that lists the answers.
     """
 
-    def __init__(self, reader: TableReader, name: str) -> None:
+    def __init__(self, reader: TableUnderway, name: str) -> None:
         self.reader, self.name = reader, name
         self.answers = {column: self._answer(words, column) for column, words in reader.header.marks[name]}
         self.doubtful = self._doubtful()

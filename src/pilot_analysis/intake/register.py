@@ -29,7 +29,8 @@ def read_register(raw: Path) -> tuple[dict[str, date], list[Finding]]:
     if not path.is_file():
         return {}, []
     days, findings = {}, []
-    lines = csv.reader(path.read_text(encoding="utf-8-sig", errors="replace").splitlines(), delimiter=";")
+    written = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
+    lines = csv.reader(written, delimiter=";", quoting=csv.QUOTE_NONE)  # a stray quote must not swallow the rest
     for number, line in enumerate(lines, start=1):
         file, day = (*(cell.strip() for cell in line), "", "")[:2]
         if not file or (number == 1 and file.casefold() == "fil"):

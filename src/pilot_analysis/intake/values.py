@@ -108,6 +108,8 @@ class Reader:
             return Outcome(rule="value_ditto", found=words)
         if isinstance(cell, str) and _is_missing(column, words, self.names):
             return Outcome(rule="value_missing", found=words)
+        if isinstance(cell, (str, int, float)) and (refusal := _personal(words)):
+            return refusal
         outcome = self._by_type[column.type](column, cell)
         if thousands and outcome.value is not None and in_thousands(words) is None:
             return replace(outcome, value=round(1000 * outcome.value, 6))

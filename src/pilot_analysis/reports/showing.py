@@ -10,7 +10,7 @@ from markupsafe import Markup
 from pilot_analysis.analysis.estimates import Field, Verdict
 from pilot_analysis.figures import Figure, style
 from pilot_analysis.figures.draw import told
-from pilot_analysis.language import text
+from pilot_analysis.language import capital, text
 from pilot_analysis.reports.exhibit import Exhibit
 
 _SIGNS = {Verdict.EFFECT: "●", Verdict.RULED_OUT: "○", Verdict.CANNOT_TELL: "◐", Verdict.DESCRIBED: "≡"}
@@ -90,7 +90,7 @@ def show(exhibit: Exhibit, language: str, level: int = 2) -> Shown:
         caveats=tuple(one[language] for one in result.caveats),
         method=result.method[language],
         certificate=_certificate(exhibit, language),
-        heads=tuple(Head(one.label[language], one.kind not in {"text", "month", "date"}) for one in fields),
+        heads=tuple(Head(one.label[language], one.kind not in {"text", "month", "year", "date"}) for one in fields),
         rows=tuple(tuple(row) for row in table.itertuples(index=False, name=None)),
         links=_links(exhibit, language),
     )
@@ -98,7 +98,7 @@ def show(exhibit: Exhibit, language: str, level: int = 2) -> Shown:
 
 def badge(verdict: Verdict, language: str) -> Badge:
     """Return a verdict as a reader sees it."""
-    return Badge(_SIGNS[verdict], text(f"reports.verdict_{str(verdict).replace(' ', '_')}")[language])
+    return Badge(_SIGNS[verdict], capital(text(f"analysis.verdict_{verdict.name.lower()}")[language]))
 
 
 def inline(figure: Figure, width: str) -> Markup:

@@ -16,7 +16,7 @@ from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
-from pilot_analysis.workspace import CORRECTIONS_FILE, Workspace, write_whole
+from pilot_analysis.workspace import CORRECTIONS_FILE, Workspace, sweep, write_whole
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,13 +59,13 @@ def clean(
         If there are no deliveries.
     """
     with workspace.lock():
-        inputs = digest_inputs(study_file, workspace.raw)
+        inputs = digest_inputs(study_file, study, workspace.raw)
         return make_tables(study, workspace, inputs.digest, listener, force=force)
 
 
-def digest_inputs(study_file: Path, raw: Path) -> Inputs:
+def digest_inputs(study_file: Path, study: Study, raw: Path) -> Inputs:
     """Digest what tables and reports are made from. Raises ConfigurationError if there are no deliveries."""
-    if not any(path.is_file() for path in raw.rglob("*")):
+    if not any(path.is_file() for one in study.participants for path in (raw / one.id).rglob("*")):
         raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
     return fingerprint.inputs(study_file, raw)
 
@@ -87,8 +87,7 @@ def make_tables(
     if before:
         return before
     (processed / MARK).unlink(missing_ok=True)
-    for left in processed.glob(".*.*"):  # what a killed run did not finish writing
-        left.unlink()
+    sweep(processed)
     tables, sources, findings, accounts = _read(study, workspace, listener)
     from pilot_analysis.tables import store
 

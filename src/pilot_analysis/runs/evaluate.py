@@ -152,7 +152,7 @@ class _Making:
     def check_inputs(self) -> None:
         """Refuse to publish what was made while deliveries, study file or program were being changed."""
         task = self.planned.task
-        if digest_inputs(task.study_file, task.workspace.raw).digest != self.planned.inputs.digest:
+        if digest_inputs(task.study_file, task.study, task.workspace.raw).digest != self.planned.inputs.digest:
             raise RunFailed(text("runs.changed_meanwhile"))
 
     def publish(self) -> Path:

@@ -16,6 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import Any
 
+from pilot_analysis.privacy import mask
 from pilot_analysis.workspace import CORRECTIONS_FILE
 
 _DISTRIBUTION = "pilot-analysis"
@@ -54,7 +55,13 @@ def inputs(study_file: Path, raw: Path) -> Inputs:
     beside = study_file.with_name(CORRECTIONS_FILE)
     corrections = of_file(beside) if beside.is_file() else ""
     package = of_json(tree(Path(__file__).parents[1], code=True))
-    return Inputs(of_file(study_file), corrections, package, tree(raw), versions())
+    return Inputs(of_file(study_file), corrections, package, _masked(tree(raw)), versions())
+
+
+def _masked(digests: Mapping[str, str]) -> dict[str, str]:
+    """Return digests by names that may be published; a masked name has its digest's beginning, to be its own."""
+    named = ((name, mask(name), digest) for name, digest in digests.items())
+    return {shown if shown == name else f"{shown} ({digest[:8]})": digest for name, shown, digest in named}
 
 
 def of_bytes(content: bytes) -> str:
@@ -82,7 +89,12 @@ def tree(folder: Path, *, code: bool = False) -> dict[str, str]:
         Leave out what Python writes beside sources.
     """
     found = (path for path in folder.rglob("*") if path.is_file() and not (code and "__pycache__" in path.parts))
-    return {name: of_file(path) for name, path in sorted((path.relative_to(folder).as_posix(), path) for path in found)}
+    return {name: of_file(path) for name, path in sorted((_name(path.relative_to(folder)), path) for path in found)}
+
+
+def _name(path: Path) -> str:
+    """Return a path as text that any file can hold, whatever bytes its name has."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def of_notebook(path: Path) -> str:

@@ -117,7 +117,7 @@ def make(task: Task) -> Plan:
     ConfigurationError
         If there are no deliveries, no such notebook, or a parameter does not fit.
     """
-    inputs = digest_inputs(task.study_file, task.workspace.raw)
+    inputs = digest_inputs(task.study_file, task.study, task.workspace.raw)
     found = notebooks.find(task.workspace.notebooks, task.wanted)
     return Plan(task, inputs, tuple(_job(path, task, inputs) for path in found))
 

@@ -121,6 +121,9 @@ def _known_sheets(content: bytes, place: Place, findings: list[Finding]) -> Iter
     except Unreadable as error:
         findings.append(unreadable(place, error))
         return
+    except Exception:  # noqa: BLE001 - readers fail on broken files in ways without number; the others are still read
+        findings.append(unreadable(place, Unreadable("damaged")))
+        return
     for sheet in sheets:
         title = next((written(cell) for row in sheet.rows for cell in row if is_filled(cell)), "")
         known = next((one for one in KNOWN if _is_of(one, sheet, title)), None)
