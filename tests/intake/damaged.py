@@ -285,7 +285,7 @@ def judge(book: Book, reader: Reader) -> Judgement:
                 ):
                     continue
                 if _is_empty(page, box, row) or _is_told(
-                    page, name, at, box, findings, whole=not _seen_beside(page, at[0], seen)
+                    page, name, at, box, findings, whole=not _seen_beside(page, at[0], box.table, seen)
                 ):
                     told += 1
                 else:
@@ -301,9 +301,9 @@ def _is_empty(page: Page, box: Box, row: int) -> bool:
     return box.table == "costs" and box.column != "amount" and not amounts
 
 
-def _seen_beside(page: Page, line: int, seen: set[tuple[int, int]]) -> bool:
+def _seen_beside(page: Page, line: int, table: str, seen: set[tuple[int, int]]) -> bool:
     known = {one for one, _ in seen}
-    return any(id(box) in known for (row, _), box in page.boxes.items() if row == line)
+    return any(id(box) in known for (row, _), box in page.boxes.items() if row == line and box.table == table)
 
 
 def _weigh(book: Book, page: Page, table: Any, row: Row, seen: set[tuple[int, int]]) -> Iterator[str]:
