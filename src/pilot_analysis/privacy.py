@@ -3,13 +3,15 @@
 A personal identity number (personnummer) is a real date and a Luhn check digit; a coordination number
 (samordningsnummer) has 60 added to its day; an interim number has a letter for the first of the last four. An
 organisation number has 2 or more in its third digit (Skatteverket, SKV 709), where a personal number has a month,
-and so is never taken for a person.
+and so is never taken for a person. A person's name is a given name that many bear, with another name after it.
 """
 
 from __future__ import annotations
 
 import re
 from datetime import date
+from functools import cache
+from importlib.resources import files
 
 _PERSONAL = re.compile(
     r"(?<![\d\-])(?:(?P<century>18|19|20)[ ]?)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
@@ -20,32 +22,59 @@ _SEPARATED = re.compile(
     r"(?<![\d\-])(?P<century>18|19|20)?(?P<year>\d\d)[-./](?P<month>\d\d)[-./](?P<day>\d\d)"
     r"[ ]?[-+\N{HYPHEN}\N{EN DASH}][ ]?(?P<last>[TRSUWXJKLMNtrsuwxjklmn\d]\d{3})(?![\d\-])"
 )
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_EMAIL = re.compile(  # also one that was cut off, as by the 31 characters of a sheet's name
+    r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*|[\w.+\-]+[ ]?\((?:at|a|snabel-a)\)[ ]?[\w\-]+(?:\.[\w\-]+)+"
+)
 _PHONE = re.compile(
     r"(?<![\d\w\-])(?:\+46[ ]?(?:\(0\))?|0046[ ]?|0)(?:7[02369]|[1-9]\d{0,2})[ ]?[-\N{EN DASH}/][ ]?"
     r"\d{2,3}(?:[ ]?\d{2,3}){1,3}(?!\d)"
+    r"|(?<![\d\w\-])07[02369][ ]?\d{3}[ ]?\d{2}[ ]?\d{2}(?!\d)"
     r"|(?<![\d\w])\+46[ ]?\d{1,3}(?:[ ]?\d{2,3}){2,4}(?!\d)"
 )
-MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]"}
+MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]", "name": "[namn]"}
 
 
 def kinds(words: str) -> tuple[str, ...]:
-    """Return which kinds of personal data ``words`` holds: ``personal number``, ``e-mail``, ``phone``."""
+    """Return which kinds of personal data ``words`` holds: ``personal number``, ``e-mail``, ``phone``, ``name``."""
     found = []
     if any(_is_person(match) for form in (_PERSONAL, _SEPARATED) for match in form.finditer(words)):
         found.append("personal number")
-    if "@" in words and _EMAIL.search(words):
+    if _EMAIL.search(words):
         found.append("e-mail")
     if _PHONE.search(_SEPARATED.sub(" ", _PERSONAL.sub(" ", words))):
         found.append("phone")
+    if not words.islower() and _full_name().search(words):
+        found.append("name")
     return tuple(found)
 
 
+def holds_given_name(words: str) -> bool:
+    """Tell whether any of the words is a given name, whatever follows it."""
+    return any(one in _given_names() for one in re.findall(r"[^\W\d_]+", words.casefold()))
+
+
 def mask(words: str) -> str:
-    """Return ``words`` with every personal number, e-mail address and phone number replaced by its kind."""
+    """Return ``words`` with every personal number, e-mail address, phone number and full name replaced by its kind."""
     for form in (_PERSONAL, _SEPARATED):
         words = form.sub(lambda match: MASK["personal number"] if _is_person(match) else match[0], words)
-    return _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], words))
+    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], words))
+    return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
+
+
+@cache
+def _given_names() -> frozenset[str]:
+    lines = files("pilot_analysis").joinpath("given_names.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(name.casefold() for line in lines if not line.startswith("#") for name in line.split())
+
+
+@cache
+def _full_name() -> re.Pattern[str]:
+    """Return what a given name with one to three capitalised names after it looks like."""
+    given = "|".join(sorted((re.escape(name.capitalize()) for name in _given_names()), key=len, reverse=True))
+    shouted = given.upper()
+    name = r"[^\W\d_a-zåäöéü][\w'\N{RIGHT SINGLE QUOTATION MARK}]+"
+    first = rf"(?:{given}|{shouted})(?:-{name})?"
+    return re.compile(rf"(?<!\w){first}(?:[ \t\N{{NO-BREAK SPACE}}]+{name}(?:-{name})?){{1,3}}(?!\w)")
 
 
 def _is_person(match: re.Match[str]) -> bool:

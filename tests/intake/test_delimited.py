@@ -32,9 +32,9 @@ def test_the_delimiter_is_the_one_that_agrees(mark: str) -> None:
     assert delimiter("Titel, med komma\n" + "\n".join(lines)) == mark
 
 
-def test_a_record_stands_on_its_first_line() -> None:
-    """A quoted line break does not move the records after it: each is at the place of its line in the file."""
-    found = records('a;b\n"x\ny";1\nz;2\n')
+def test_a_record_stands_in_its_spreadsheet_row() -> None:
+    """A quoted line break makes no new row, and an empty line is one: rows are those that a spreadsheet shows."""
+    found = records('a;b\n"x\ny";1\n\nz;2\n')
 
     assert found == (("a", "b"), ("x\ny", "1"), (), ("z", "2"))
 

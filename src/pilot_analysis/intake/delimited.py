@@ -1,4 +1,4 @@
-"""Text files with delimited columns: which encoding, which delimiter, and the line on which each record stands.
+"""Text files with delimited columns: which encoding, which delimiter, and the records.
 
 A detector of encodings guesses wrongly on short Swedish texts. The few that Swedish offices write are tried
 instead, and the one in which known Swedish words come out whole is taken.
@@ -41,19 +41,12 @@ def decode(content: bytes) -> str:
 
 
 def records(words: str) -> tuple[tuple[str, ...], ...]:
-    """Return the records of delimited text, each at the place of the line on which it begins.
+    """Return the records of delimited text, each at the place of the row that a spreadsheet program shows it in.
 
-    A record that spans several lines (a quoted cell with a line break) leaves the lines after its first empty, so
-    that the place of a record, from 0, is always its line.
+    A record that spans several lines (a quoted cell with a line break) is one row, and an empty line is one too.
     """
     lines = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter(words), strict=False)
-    placed: list[tuple[str, ...]] = []
-    begins = 0
-    for record in lines:
-        placed += [()] * (begins - len(placed))
-        placed.append(_without_phantom(record))
-        begins = lines.line_num
-    return tuple(placed)
+    return tuple(map(_without_phantom, lines))
 
 
 def delimiter(words: str) -> str:

@@ -20,13 +20,14 @@ from pilot_analysis.intake.actors import actors_table
 from pilot_analysis.intake.cells import address
 from pilot_analysis.intake.consolidation import Kept, Source, consolidate
 from pilot_analysis.intake.corrections import Correction, Misfit, check_fit
-from pilot_analysis.intake.delivery import DeliveryReading, SheetReading, read_delivery
+from pilot_analysis.intake.delivery import DeliveryReading, read_delivery
 from pilot_analysis.intake.folder import list_folder, unreadable
 from pilot_analysis.intake.frames import accounts_table, sources_table, tidy_table
 from pilot_analysis.intake.names import Names
 from pilot_analysis.intake.reading import ROLES
 from pilot_analysis.intake.register import due_day, lateness, missing_months, read_register
 from pilot_analysis.intake.rules import broken_rules
+from pilot_analysis.intake.sheets import SheetReading
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import Unreadable
 from pilot_analysis.language import text

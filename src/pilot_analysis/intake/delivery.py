@@ -2,46 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
-from pilot_analysis.intake.cells import Sheet, address, is_filled, written
+from pilot_analysis.intake.cells import written
 from pilot_analysis.intake.corrections import Correction, Misfit, by_sheet, correct
-from pilot_analysis.intake.headings import sheet_table
-from pilot_analysis.intake.layout import Header, find_headers
-from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
-from pilot_analysis.intake.topblock import TopBlock, month_of_name, read_top
-from pilot_analysis.intake.totals import check_totals
+from pilot_analysis.intake.sheets import SheetReading, read_sheet
+from pilot_analysis.intake.topblock import month_of_name
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import read_sheets
 from pilot_analysis.language import text
-
-_WIDE = 3  # a row of so many cells is meant as a table
-_PERIOD_IN_NAME = re.compile(r"^[\W\d_]*(?:\d{4}[-_ ]?\d{2})?[\W\d_]*")
-
-
-@dataclass(frozen=True)
-class SheetReading:
-    """One sheet as read.
-
-    Parameters
-    ----------
-    counts
-        How many filled cells were taken as what (see `reading.ROLES`).
-    filled
-        How many cells are filled, counted apart from that.
-    """
-
-    name: str
-    filled: int
-    counts: Counter[str]
-    top: TopBlock = field(default_factory=TopBlock)
-    tables: tuple[TableReading, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +68,7 @@ def read_delivery(
     for sheet in delivered:
         corrected, wrong = correct(sheet, own.get(sheet.name, ()))
         misfits += wrong
-        read = _read_sheet(corrected, place.at(sheet=sheet.name), reader, findings.append)
+        read = read_sheet(corrected, place.at(sheet=sheet.name), reader, findings.append)
         if read is not None:
             sheets.append(read)
             misfits += _without_effect(read, own.get(sheet.name, ()), misfits)
@@ -128,56 +100,3 @@ def _applied(place: Place, own: Mapping[str, Iterable[Correction]], misfits: Ite
         at = place.at(sheet=one.sheet, cell=one.cell)
         more = {"who": one.who, "day": one.on.isoformat(), "reason": one.reason}
         yield finding("correction_applied", at, found=written(one.found), expected=written(one.corrected), **more)
-
-
-def _read_sheet(sheet: Sheet, place: Place, reader: Reader, report: Callable[[Finding], None]) -> SheetReading | None:
-    """Read one sheet; ``None`` for an empty one."""
-    filled = sheet.filled()
-    if not filled:
-        return None
-    named = sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
-    headers = find_headers(sheet, named) if sheet.visible else ()
-    if not headers and _is_guide(sheet):
-        return SheetReading(sheet.name, filled, Counter(note=filled))
-    if not headers:
-        report(_unread(sheet, place, named))
-        top = read_top(sheet, len(sheet.rows)) if sheet.visible else TopBlock()
-        return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
-    top = read_top(sheet, headers[0].first)
-    counts, tables = _read_tables(sheet, headers, place, reader, top)
-    if sum(counts.values()) != filled:
-        report(finding("accounting", place, found=filled, expected=sum(counts.values())))
-        return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
-    return SheetReading(sheet.name, filled, counts, top, tables)
-
-
-def _read_tables(
-    sheet: Sheet, headers: tuple[Header, ...], place: Place, reader: Reader, top: TopBlock
-) -> tuple[Counter[str], tuple[TableReading, ...]]:
-    above = sum(is_filled(cell) for row in sheet.rows[: headers[0].first] for cell in row)
-    counts = Counter(dict.fromkeys(ROLES, 0)) + Counter(note=above)
-    tables = []
-    ends = [*(one.first for one in headers[1:]), len(sheet.rows)]
-    for header, end in zip(headers, ends, strict=True):
-        one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
-        tables.append(one.read())
-        check_totals(one)
-        counts += one.counts()
-    return counts, tuple(tables)
-
-
-def _is_guide(sheet: Sheet) -> bool:
-    """Tell whether this is a sheet of instructions or answers that came with the template."""
-    return written(sheet.at(0, 0)) in {text(f"supplier.{name}_title").sv for name in ("guide", "lists")}
-
-
-def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:
-    """Say why a sheet was not read: it is hidden, holds no table, or has none of the headings of its table."""
-    if not sheet.visible:
-        return finding("sheet_hidden", place)
-    wide = next((row for row, cells in enumerate(sheet.rows) if sum(map(is_filled, cells)) >= _WIDE), None)
-    if named is None or wide is None:
-        return finding("sheet_ignored", place)
-    found = ", ".join(written(cell) for cell in sheet.rows[wide] if is_filled(cell))
-    required = next(one.heading for one in schema.table(named).columns.values() if one.required)
-    return finding("heading_missing", place.at(cell=address(wide, 0), table=named), found=found, expected=required)

@@ -8,15 +8,14 @@ from functools import cache, lru_cache
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, clean
+from pilot_analysis.intake.words import words as words_of
 
 _FOOTNOTE = re.compile(r"(?:[¹²³⁴⁵⁶⁷⁸⁹⁰*]|\s*\d\))+$")
 _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_])\d$")
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _THOUSANDS = re.compile(r"\b(?:tkr|kkr|tusen(?:tals?)? kronor|tusental kr)\b")
 _KRONOR = re.compile(r"\b(?:kr|kronor|sek)\b")
-_TOTALS = frozenset(
-    {"summa", "totalt", "total", "summa totalt", "totalsumma", "samtliga", "riket", "delsumma", "tot", "summa summarum"}
-)
+_BEGINNING = frozenset({"summa", "totalt", "total", "totalsumma", "samtliga", "delsumma", "summering"})
 NEAR, MARGIN = 80.0, 8.0
 
 
@@ -80,12 +79,12 @@ def is_heading(cell: Cell) -> bool:
 
 
 def is_total(cell: Cell) -> bool:
-    """Tell whether a cell's words announce a total."""
-    return (
-        isinstance(cell, str)
-        and (plain := normal(cell)) != ""
-        and (plain in _TOTALS or plain.split(" ")[0] in {"summa", "totalt"})
-    )
+    """Tell whether a cell's words announce a total: alone, or as the first words with more after them."""
+    if not isinstance(cell, str) or not cell:
+        return False
+    first, *rest = normal(cell).partition(":")[0].split(" ") or [""]
+    totals = words_of("totals")
+    return " ".join((first, *rest)) in totals or first.rstrip(".,:;") in _BEGINNING
 
 
 def in_thousands(words: str) -> bool | None:
@@ -105,3 +104,11 @@ def nearest(words: str, known: Iterable[str]) -> str | None:
     if not best or best[0][1] < NEAR or (len(best) > 1 and best[0][1] - best[1][1] < MARGIN):
         return None
     return by_normal[best[0][0]]
+
+
+def near(words: str, known: Iterable[str]) -> tuple[str, ...]:
+    """Return the known words that ``words`` are near to, the nearest first."""
+    from rapidfuzz import fuzz, process
+
+    best = process.extract(normal(words), list(known), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
+    return tuple(one for one, *_ in best)

@@ -13,7 +13,6 @@ from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
 from pilot_analysis.intake.dates import parse_month
 from pilot_analysis.intake.headings import columns_of, find_heading, in_thousands, is_heading, is_total
-from pilot_analysis.intake.topblock import is_label
 
 _FEWEST_HEADINGS = 2
 _NAMED_FOR = 1.5  # what a sheet's name weighs against headings
@@ -91,26 +90,6 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
     return tuple(found)
 
 
-def kind_of_row(sheet: Sheet, row: int, header: Header, *, after_blank: bool) -> str:
-    """Return what a row below a header is: ``blank``, ``total``, ``note`` or ``data``.
-
-    A total announces itself in the row's first filled cell. A note is a lone cell of words, or begins with a label.
-    After a blank row a lone cell is always a note; before it, a lone word may be a key whose row was left
-    unfinished.
-    """
-    filled = [cell for cell in sheet.rows[row] if is_filled(cell)]
-    if not filled:
-        return "blank"
-    if is_total(filled[0]):
-        return "total"
-    if is_label(filled[0]) and len(filled) <= 2:
-        return "note"
-    if len(filled) == 1 and isinstance(filled[0], str) and len(header.present()) > 1:
-        words = written(filled[0])
-        return "note" if after_blank or " " in words or words.startswith(("*", "¹")) else "data"
-    return "data"
-
-
 def amount_column(table: str) -> str | None:
     """Return the one column of amounts in kronor that months as columns can hold, in a table with months."""
     declared = schema.table(table).columns
@@ -184,6 +163,10 @@ def _header(sheet: Sheet, table: str, first: int, last: int) -> Header:
             unknown.append((last if is_filled(low) else first, column, _words(low) or _words(own)))
     grouped = {name: tuple(every) for name, every in marks.items()}
     across = () if "month" in columns else tuple(months.items())
+    if across and (amount := amount_column(table)) in columns:  # one of the months' columns bears another heading
+        column = columns.pop(amount)
+        thousands.pop(amount, None)
+        unknown.append((last, column, _words(sheet.at(last, column))))
     return Header(table, first, last, columns, grouped, across, tuple(totals), tuple(unknown), thousands)
 
 

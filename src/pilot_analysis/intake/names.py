@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from pilot_analysis import municipalities
 from pilot_analysis.intake.cells import clean
-from pilot_analysis.intake.headings import nearest
+from pilot_analysis.intake.headings import near, nearest
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Actor, Participant, Study
@@ -103,6 +103,10 @@ class Names:
         plain = folded(words)
         bare = _bare(plain, self.codes)
         return self.actors.get(plain) or (self.actors.get(bare) if bare else None)
+
+    def near_actors(self, words: str) -> tuple[str, ...]:
+        """Return the listed actors' names that are near, the nearest first: the one that was meant is among them."""
+        return near(words, [name for name in self.actors if " " in name or len(name) > 3])
 
     def participant(self, words: str) -> str | None:
         """Return the id of the participant that ``words`` name, as itself or as its only municipality, or ``None``."""

@@ -13,13 +13,15 @@ from typing import Any
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, letters, written
-from pilot_analysis.intake.headings import nearest
-from pilot_analysis.intake.layout import Header, amount_column, kind_of_row
+from pilot_analysis.intake.headings import columns_of, nearest, normal
+from pilot_analysis.intake.layout import Header, amount_column
+from pilot_analysis.intake.marks import MarkedList
+from pilot_analysis.intake.merging import merging
+from pilot_analysis.intake.row_kinds import kinds_of_rows
 from pilot_analysis.intake.values import Outcome, Reader
 from pilot_analysis.language import text
 
-_YES = frozenset({"x", "1", "ja", "j", "✓", "✔", "•", "sant"})
-_NO = frozenset({"0", "nej", "-", "–", "falskt"})
+_ROLE_OF_ROW = {"total": "total", "note": "note", "legend": "heading", "data": "rejected"}
 ROLES = ("value", "missing", "heading", "note", "total", "rejected")
 
 
@@ -86,6 +88,10 @@ class TableReader:
         self.thousands = self._in_thousands(thousands)
         self.roles: dict[Position, str] = {}
         self.kinds: dict[int, str] = {}
+        self.width = max(map(len, sheet.rows), default=0)
+        self.merged = merging(sheet, header, end)
+        self.told_merged: set[Position] = set()
+        self.marked: dict[str, MarkedList] = {}
         self.result = TableReading(
             header.table, header.last + 1, {one: letters(at) for one, at in header.columns.items()}
         )
@@ -95,18 +101,16 @@ class TableReader:
         for row in range(self.header.first, self.header.last + 1):
             self._mark(row, "heading")
         self._report_headings()
-        readable = not self.header.missing()
-        after_blank = False
-        for row in range(self.header.last + 1, self.end):
-            kind = kind_of_row(self.sheet, row, self.header, after_blank=after_blank)
-            after_blank = after_blank or kind == "blank"
-            self.kinds[row] = kind
-            if kind in {"total", "note"}:
-                self._mark(row, kind)
-            elif kind == "data":
-                self._mark(row, "rejected")
-                if readable:
-                    self._read_row(row)
+        self.kinds = kinds_of_rows(self.sheet, self.header, self.end)
+        self.marked = {name: MarkedList(self, name) for name in self.header.marks}
+        data = max((row for row, kind in self.kinds.items() if kind == "data"), default=-1)
+        for row, kind in self.kinds.items():
+            if kind != "blank":
+                self._mark(row, _ROLE_OF_ROW[kind])
+            if kind == "data" and not self.header.missing():
+                self._read_row(row)
+            elif kind == "note" and row < data:
+                self.report("row_unread", (row, min(self._filled(row))))
         self._report_unheaded()
         return self.result
 
@@ -144,7 +148,7 @@ class TableReader:
         """Report each column that has cells in the rows of data but no heading; they are not read."""
         headed = self.header.explained() | {column for _, column, _ in self.header.unknown}
         data = (row for row, kind in self.kinds.items() if kind == "data")
-        filled = {at for row in data for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)}
+        filled = {at for row in data for at in self._filled(row)}
         for column in sorted(filled - headed):
             where = self.header.last, column
             self.report("heading_unknown", where, found=text("intake.empty"), expected=text("intake.nothing"))
@@ -152,9 +156,10 @@ class TableReader:
     def _read_row(self, row: int) -> None:
         """Read one row of data; its cells count as rejected until each has been read."""
         if row in self.sheet.hidden_rows:
-            self.report(
-                "row_hidden", (row, next(at for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)))
-            )
+            self.report("row_hidden", (row, min(self._filled(row))))
+        if self._repeats_a_heading(row):
+            self.report("row_unread", (row, min(self._filled(row))))
+            return
         for column in self.header.totals:
             if is_filled(self.sheet.at(row, column)):
                 self.roles[row, column] = "total"
@@ -162,7 +167,10 @@ class TableReader:
         values: dict[str, Any] = {}
         for name, column in self.header.columns.items():
             self._take(values, roles, self.declared[name], (row, column))
-        cells = {name: self._take_marks(values, roles, name, row) for name in self.header.marks}
+        cells = {name: marked.read(row, values, roles) for name, marked in self.marked.items()}
+        cells |= {
+            name: self._source(name, row) for name, at in self.header.columns.items() if (row, at) in self.merged.above
+        }
         rows = [(values, {one: cell for one, cell in cells.items() if cell})]
         if self.header.months:
             rows = list(self._unfold(values, roles, row))
@@ -170,18 +178,26 @@ class TableReader:
 
     def _take(self, values: dict[str, Any], roles: dict[Position, str], column: schema.Column, where: Position) -> None:
         """Read one cell into ``values``, note its role, and report what it calls for."""
-        cell = self.sheet.at(*where)
-        if not is_filled(cell):
+        own = self.merged.above.get(where, where)
+        cell = self.sheet.at(*own)
+        if not is_filled(cell) or where in self.merged.spread:
             values[column.name] = None
+            if is_filled(cell):
+                self.report("cell_spread", where, column.name, found=written(cell))
             return
         outcome = self.reader.read(self.header.table, column, cell, thousands=column.name in self.thousands)
         values[column.name] = outcome.value
         if column.precision:
             values[f"{column.name}_precision"] = outcome.precision
-        roles[where] = outcome.role
-        self._report_outcome(outcome, where, column.name)
+        if own == where:
+            roles[where] = outcome.role
+            self.report_outcome(outcome, where, column.name)
+        elif own not in self.told_merged:
+            self.told_merged.add(own)
+            self.report("cell_merged", own, column.name)
 
-    def _report_outcome(self, outcome: Outcome, where: Position, column: str) -> None:
+    def report_outcome(self, outcome: Outcome, where: Position, column: str) -> None:
+        """Add the findings that a cell calls for, and the new actors that it names."""
         if outcome.rule:
             self.report(
                 outcome.rule, where, column, found=outcome.found, expected=outcome.expected, proposal=outcome.proposal
@@ -190,31 +206,6 @@ class TableReader:
             if actor not in self.result.actors:
                 self.result.actors[actor] = name
                 self.report("actor_new", where, column, found=name)
-
-    def _take_marks(self, values: dict[str, Any], roles: dict[Position, str], name: str, row: int) -> str:
-        """Gather a list from one column per answer; return the addresses of the cells that are marked."""
-        marked, cells = [], []
-        for column, heading in self.header.marks[name]:
-            cell = self.sheet.at(row, column)
-            if not is_filled(cell):
-                continue
-            mark = written(cell).casefold()
-            roles[row, column] = "value" if mark in _YES | _NO else "rejected"
-            if mark in _YES:
-                marked.append(self._answer(name, heading, column))
-                cells.append(address(row, column))
-            elif mark not in _NO:
-                self.report(
-                    "value_unreadable", (row, column), name, found=written(cell), expected=text("intake.a_mark")
-                )
-        values[name] = "|".join(dict.fromkeys(one for one in marked if one)) or None
-        return ",".join(cells)
-
-    def _answer(self, name: str, heading: str, column: int) -> str | None:
-        """Return what the heading over a column of marks stands for."""
-        outcome = self.reader.read(self.header.table, self.declared[name], heading)
-        self._report_outcome(outcome, (self.header.last, column), name)
-        return outcome.value if isinstance(outcome.value, str) else None
 
     def _unfold(
         self, values: Mapping[str, Any], roles: dict[Position, str], row: int
@@ -225,20 +216,47 @@ class TableReader:
             if is_filled(self.sheet.at(row, column)):
                 own = {**values, "month": month}
                 self._take(own, roles, self.declared[amount], (row, column))
-                cells = {name: address(row, at) for name, at in self.header.columns.items()}
+                where = {name: (row, at) for name, at in self.header.columns.items()}
+                cells = {name: address(*self.merged.above.get(one, one)) for name, one in where.items()}
                 cells |= {"month": address(self.header.last, column), amount: address(row, column)}
                 yield own, cells
 
     def _keep(self, row: int, rows: list[tuple[dict[str, Any], dict[str, str]]], roles: dict[Position, str]) -> None:
         """Keep the rows whose keys are whole, and report what is required and was left empty."""
+        if not rows and self.header.explained() >= self._filled(row):  # a category without any amount
+            self.roles |= dict.fromkeys(((row, at) for at in self._filled(row)), "heading")
+            return
+        if not rows or not self._shows_data(row, roles):
+            self.report("row_unread", (row, min(self._filled(row))))
+            return
         lost = [name for name in self._keys() if not self._has_key(name, row, rows, roles)]
         if lost:
             return
         self.roles |= roles
         for name, column in self.header.columns.items():
-            if self.declared[name].required and not is_filled(self.sheet.at(row, column)):
+            own = self.merged.above.get((row, column), (row, column))
+            if self.declared[name].required and not is_filled(self.sheet.at(*own)):
                 self.report("value_required", (row, column), name, expected=self.declared[name].heading)
         self.result.rows += [Row(values, row + 1, cells, self._is_corrected(row, cells)) for values, cells in rows]
+
+    def _repeats_a_heading(self, row: int) -> bool:
+        """Tell whether words in an identifying column are a heading: a table lies on its side, or headings return."""
+        ids = (self.header.columns[name] for name in self._keys() if self.declared[name].type == "id")
+        cells = (self.sheet.at(row, column) for column in ids)
+        return any(isinstance(cell, str) and normal(cell) in columns_of(self.header.table) for cell in cells)
+
+    def _filled(self, row: int) -> set[int]:
+        return {at for at, cell in enumerate(self.sheet.rows[row]) if is_filled(cell)}
+
+    def _shows_data(self, row: int, roles: Mapping[Position, str]) -> bool:
+        """Tell whether any cell of a row was read as what its column is for; words alone may be a remark."""
+        words = {at for name, at in self.header.columns.items() if self.declared[name].type in {"id", "text"}}
+        return words == self.header.explained() or any(
+            role == "value" and at not in words for (line, at), role in roles.items() if line == row
+        )
+
+    def _source(self, name: str, row: int) -> str:
+        return address(*self.merged.above[row, self.header.columns[name]])
 
     def _is_corrected(self, row: int, cells: Mapping[str, str]) -> bool:
         own = {address(*one) for one in self.sheet.corrected if one[0] == row}

@@ -10,52 +10,17 @@ from typing import Any
 from pilot_analysis import privacy, schema
 from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, written
 from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
-from pilot_analysis.intake.headings import in_thousands, nearest, normal
+from pilot_analysis.intake.headings import every_heading, in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
 from pilot_analysis.intake.numbers import NotANumber, parse_number
+from pilot_analysis.intake.organisations import is_organisation
+from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.language import Text, same, text
 
-# What stands for "no figure" in a municipal workbook; each source of official statistics has signs of its own.
-_MISSING = frozenset(
-    {
-        "..",
-        "...",
-        "-",
-        "--",
-        "–",
-        "—",
-        "−",
-        "n/a",
-        "uppgift saknas",
-        "uppgifter saknas",
-        "saknas",
-        "?",
-        "(tomt)",
-        "ingen uppgift",
-    }
-)
-_MISSING_FIGURE = _MISSING | {
-    ".",
-    "x",
-    "na",
-    "n.a.",
-    "u.s.",
-    "us",
-    "okänt",
-    "okänd",
-    "vet ej",
-    "ej tillämpligt",
-    "ej aktuellt",
-    "ej känt",
-}
-_ERROR_WORDS = frozenset(
-    {
-        *("#saknas!", "#division/0!", "#värdefel!", "#referens!", "#namn?", "#ogiltigt!", "#skärning!"),
-        *("#n/a", "#div/0!", "#value!", "#ref!", "#name?", "#num!", "#null!"),
-    }
-)
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
+_FIRST_YEAR, _LAST_YEAR = 1970, 2069  # beyond lie numbers that a spreadsheet shows as dates
+_ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 _NO_WORDS = same("")
 
 
@@ -137,8 +102,10 @@ class Reader:
         words = written(cell)
         if isinstance(cell, Uncalculated):
             return Outcome(rule="formula_without_value")
-        if isinstance(cell, CellError) or words.casefold() in _ERROR_WORDS:
+        if isinstance(cell, CellError) or words.casefold() in listed_words("errors"):
             return Outcome(rule="cell_error", found=words)
+        if isinstance(cell, str) and words.casefold() in listed_words("ditto"):
+            return Outcome(rule="value_ditto", found=words)
         if isinstance(cell, str) and _is_missing(column, words, self.names):
             return Outcome(rule="value_missing", found=words)
         if isinstance(cell, (str, int, float)) and (refusal := _personal(words)):
@@ -171,13 +138,23 @@ class Reader:
         for name in listed:
             known = self.names.actor(name)
             if known is None:
-                if personal := _personal(words):
-                    return personal
-                if not (known := slug(name)):
-                    return Outcome(rule="value_unreadable", found=words, expected=text("intake.an_actor"))
+                if refused := self._refused_actor(words, name):
+                    return refused
+                known = slug(name)
                 new.append((known, name))
             found[known] = None
         return Outcome("|".join(found), new=tuple(new))
+
+    def _refused_actor(self, words: str, name: str) -> Outcome | None:
+        """Return why a name that the study does not list is not kept: it may be a person's, or misspelt."""
+        if personal := _personal(words):
+            return personal
+        near = self.names.near_actors(name)
+        if near or not slug(name) or normal(name) in every_heading() or not is_organisation(name):
+            proposal = _proposal(near[0] if near else None)
+            expected = text("intake.an_actor")
+            return Outcome(rule="actor_unknown", found=privacy.MASK["name"], expected=expected, proposal=proposal)
+        return None
 
     def _choice(self, column: schema.Column, cell: Cell) -> Outcome:
         words = written(cell)
@@ -200,14 +177,17 @@ class Reader:
         answers = _answers(column.values, self.names)
         near = nearest(words, answers)
         allowed = same(", ".join(dict.fromkeys(answers.values())))
+        shown = words if column.values not in _ROLES or near else privacy.MASK["name"]
         return Outcome(
-            rule="value_unknown", found=words, expected=allowed, proposal=_proposal(answers[near] if near else None)
+            rule="value_unknown", found=shown, expected=allowed, proposal=_proposal(answers[near] if near else None)
         )
 
 
 def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
     plain = words.casefold()
-    if plain not in (_MISSING_FIGURE if column.type in _FIGURES else _MISSING):
+    if plain not in listed_words("missing") and not (
+        column.type in _FIGURES and plain in listed_words("missing_figure")
+    ):
         return False
     return column.type not in {"choice", "choices"} or normal(words) not in _answers(column.values, names)
 
@@ -270,7 +250,7 @@ def _span(lowest: float | None, highest: float | None) -> Text:
 
 def _date(column: schema.Column, cell: Cell) -> Outcome:
     day = parse_day(cell, precision=column.precision)
-    if day is None:
+    if day is None or not _FIRST_YEAR <= day.on.year <= _LAST_YEAR:
         return _unreadable(cell, "a_day_week_or_month" if column.precision else "a_day")
     return Outcome(day.on, precision=day.precision if column.precision else None)
 

@@ -1,0 +1,89 @@
+"""What each row below a heading row is: data, a total, a note, units, numbers of columns, or nothing."""
+
+from __future__ import annotations
+
+import re
+
+from pilot_analysis import schema
+from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
+from pilot_analysis.intake.headings import is_total, normal
+from pilot_analysis.intake.layout import Header
+from pilot_analysis.intake.topblock import is_label
+from pilot_analysis.intake.words import words as words_of
+
+_NUMBERED = re.compile(r"[(\[]?(?:([1-9]\d?)|([a-zA-ZåäöÅÄÖ]))[.)\]]?")
+_BRACKETED = re.compile(r"[(\[].*[)\]]")
+_FEWEST_NUMBERED = 3
+_MAY_SAY_ANYTHING = frozenset({"text", "choices", "actors"})
+
+
+def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
+    """Return what each row from below the header to before ``end`` is.
+
+    Returns
+    -------
+    dict
+        By row, from 0: ``blank``, ``total``, ``note``, ``legend`` or ``data``.
+    """
+    kinds: dict[int, str] = {}
+    after_blank, below_header = False, True
+    declared = schema.table(header.table).columns
+    named = [column for name, column in header.columns.items() if declared[name].type not in _MAY_SAY_ANYTHING]
+    for row in range(header.last + 1, end):
+        kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)
+        after_blank = after_blank or kind == "blank"
+        below_header = below_header and kind in {"blank", "legend", "note"}
+        kinds[row] = kind
+    return kinds
+
+
+def _kind(cells: tuple[Cell, ...], header: Header, named: list[int], *, after_blank: bool, below_header: bool) -> str:
+    """Return what a row is.
+
+    A total announces itself in the row's first filled cell, or as the only word in a column that holds other names.
+    A note is a lone cell of words, or begins with a label.
+    After a blank row a lone cell is always a note; before it, a lone word may be a key whose row was left
+    unfinished. Units and numbers of columns stand right below the headings.
+    """
+    filled = [cell for cell in cells if is_filled(cell)]
+    if not filled:
+        return "blank"
+    if is_total(filled[0]) or any(_is_bare_total(cells, column) for column in named):
+        return "total"
+    if is_label(filled[0]) and len(filled) <= 2:
+        return "note"
+    known = header.explained() - set(header.totals)
+    own = [cell for column, cell in enumerate(cells) if column in known and is_filled(cell)]
+    if below_header and own and (_are_units(own) or _are_numbers(own)):
+        return "legend"
+    if len(filled) == 1 and isinstance(filled[0], str) and len(header.present()) > 1:
+        words = written(filled[0])
+        return "note" if after_blank or " " in words or words.startswith(("*", "¹")) else "data"
+    return "data"
+
+
+def _are_units(filled: list[Cell]) -> bool:
+    """Tell whether every cell names a unit or stands in brackets; a single unit may be a value."""
+    plain = [normal(cell) if isinstance(cell, str) else "" for cell in filled]
+    bracketed = [bool(_BRACKETED.fullmatch(one)) for one in plain]
+    return all(bracketed) or (
+        len(filled) > 1
+        and all(one.strip("()[]") in words_of("units") or mark for one, mark in zip(plain, bracketed, strict=True))
+    )
+
+
+def _are_numbers(filled: list[Cell]) -> bool:
+    """Tell whether the cells number the columns: 1, 2, 3 or (1), (2), (3) or A, B, C, in any order, a few left out."""
+    found = []
+    for cell in filled:
+        match = _NUMBERED.fullmatch(written(cell))
+        if match is None:
+            return False
+        found.append(int(match[1]) if match[1] else ord(match[2].upper()) - 64)
+    distinct = len(set(found)) == len(found) >= _FEWEST_NUMBERED
+    return distinct and max(found) - min(found) < 2 * len(found)
+
+
+def _is_bare_total(cells: tuple[Cell, ...], column: int) -> bool:
+    cell = cells[column] if column < len(cells) else ""
+    return isinstance(cell, str) and bool(cell) and normal(cell) in words_of("totals")
