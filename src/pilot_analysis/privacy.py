@@ -41,7 +41,7 @@ def kinds(words: str) -> tuple[str, ...]:
         found.append("personal number")
     if _EMAIL.search(words):
         found.append("e-mail")
-    if _PHONE.search(_SEPARATED.sub(" ", _PERSONAL.sub(" ", words))):
+    if _PHONE.search(_without_persons(words)):
         found.append("phone")
     if not words.islower() and _full_name().search(words):
         found.append("name")
@@ -55,10 +55,14 @@ def holds_given_name(words: str) -> bool:
 
 def mask(words: str) -> str:
     """Return ``words`` with every personal number, e-mail address, phone number and full name replaced by its kind."""
+    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], _without_persons(words)))
+    return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
+
+
+def _without_persons(words: str) -> str:
     for form in (_PERSONAL, _SEPARATED):
         words = form.sub(lambda match: MASK["personal number"] if _is_person(match) else match[0], words)
-    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], words))
-    return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
+    return words
 
 
 @cache
