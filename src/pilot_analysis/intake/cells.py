@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import cached_property, lru_cache
 from typing import Final
 
 # What may be formatting and not part of a word: soft hyphen, zero-width marks.
@@ -60,18 +61,32 @@ class Sheet:
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()
         return cells[column] if 0 <= column < len(cells) else ""
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every text that stands in a cell."""
+        return frozenset({cell for row in self.rows for cell in row if cell.__class__ is str})
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, ...], ...]:
+        """The columns of the filled cells of each row."""
+        blank = {words for words in self.words if not is_filled(words)} | {""}
+        return tuple(tuple([at for at, cell in enumerate(row) if cell not in blank]) for row in self.rows)
+
     def filled(self) -> int:
         """Return how many cells are filled in."""
-        return sum(is_filled(cell) for row in self.rows for cell in row)
+        return sum(map(len, self.places))
 
 
 def is_filled(cell: Cell) -> bool:
     """Tell whether a cell holds anything that a person would see."""
-    if isinstance(cell, str):
-        return bool(cell) and bool(clean(cell))
-    return True
+    if not isinstance(cell, str):
+        return True
+    if cell.isascii():
+        return bool(cell) and not cell.isspace()
+    return bool(clean(cell))
 
 
+@lru_cache(maxsize=100_000)
 def clean(words: str) -> str:
     """Return ``words`` composed (NFC), without invisible marks, every run of white space one blank, and trimmed."""
     if words.isascii():

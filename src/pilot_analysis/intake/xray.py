@@ -29,6 +29,10 @@ _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATED_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+# Without any of these in a sheet, and without far columns, no cell of it hides anything.
+_TELLING = (b't="e"', b"t='e'", b"<f", b":f")
+_FAR_COLUMN = re.compile(rb"r=[\"'][A-Z]{3}\d")
+_TWO_LETTERS, _FEW_CELLS = 702, 2_000_000
 _PERCENT_FORMATS = frozenset({9, 10})  # built in: 0 % and 0,00 %
 
 
@@ -91,6 +95,12 @@ def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 def _scan_sheet(content: bytes, glued: dict[bytes, str], percents: frozenset[bytes]) -> SheetScan:
     scanned = SheetScan(hidden_rows=_hidden_rows(content))
+    if not glued and not _has_percent(content, percents) and not any(one in content for one in _TELLING):
+        rows = content.rfind(b"<row ")
+        number = _ROW_NUMBER.search(content, rows) if rows >= 0 else None
+        if number and int(number[1]) * _TWO_LETTERS <= _FEW_CELLS and not _FAR_COLUMN.search(content):
+            scanned.extent = int(number[1]), _TWO_LETTERS
+            return scanned
     height = width = 0
     for match in _CELL.finditer(content):
         place = _ADDRESS.search(match[1])
@@ -106,6 +116,10 @@ def _scan_sheet(content: bytes, glued: dict[bytes, str], percents: frozenset[byt
             scanned.percent.add(where)
     scanned.extent = height, width
     return scanned
+
+
+def _has_percent(content: bytes, percents: frozenset[bytes]) -> bool:
+    return any(b's="%s"' % one in content or b"s='%s'" % one in content for one in percents)
 
 
 def _held(kind: bytes, inner: bytes, glued: dict[bytes, str]) -> Cell | None:
