@@ -43,8 +43,8 @@ class Sheet:
         The cells by row, then column, both from 0; ``""`` is an empty cell. Rows need not be equally long.
     merged
         Merged ranges as (first row, first column, last row, last column), from 0.
-    hidden_rows
-        Rows, from 0, that a person who opens the file does not see.
+    hidden_rows, hidden_columns
+        Rows and columns, from 0, that a person who opens the file does not see.
     corrected
         Cells that hold a correction in place of what was delivered.
     """
@@ -54,6 +54,7 @@ class Sheet:
     visible: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)
+    hidden_columns: frozenset[int] = field(default=frozenset(), repr=False)
     corrected: frozenset[Position] = field(default=frozenset(), repr=False)
 
     def at(self, row: int, column: int) -> Cell:

@@ -13,6 +13,9 @@ def report_headings(one: TableUnderway) -> None:
     for row, column, words in one.header.unknown:
         near = nearest(words, [word for each in one.declared.values() for word in each.headings])
         one.report("heading_unknown", (row, column), found=words, expected=near or text("intake.nothing"))
+    for column in sorted(one.header.explained() & one.sheet.hidden_columns):
+        where = one.header.last, column
+        one.report("column_hidden", where, found=written(one.sheet.at(*where)))
     for name in one.header.missing():
         found = [written(cell) for cell in one.sheet.rows[one.header.last] if is_filled(cell)]
         where = one.header.last, min(one.header.columns.values(), default=0)
