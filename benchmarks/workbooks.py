@@ -22,17 +22,21 @@ from pilot_analysis.intake.names import slug
 from pilot_analysis.pilot import Municipality, Participant, Study
 
 MONTHS = ("2014-12", *(f"2015-{month:02d}" for month in range(1, 12)))
-CASES = ["Ärendenr", "Kommun", "Klient", "Kön", "Ålder", "Utbildningsnivå", "Öppnat", "Mäklare/Aktör", "Avslutat",
-         "Avslutsorsak", "Mäklartid (h)", "Stödverktyg"]  # fmt: skip
-NEEDS = ["Behovsnr", "Kommun", "Datum", "Bransch", "Yrke", "Utbildningsnivå", "Antal personer", "Varav pensionsavgångar",
-         "Tidshorisont (mån)", "Källa"]  # fmt: skip
-ENROLMENTS = ["Kursnr", "Hemkommun", "Termin", "Kön", "Påbörjat", "Slutfört"]
+CASES = (
+    *("Ärendenr", "Kommun", "Klient", "Kön", "Ålder", "Utbildningsnivå", "Öppnat", "Mäklare/Aktör", "Avslutat"),
+    *("Avslutsorsak", "Mäklartid (h)", "Stödverktyg"),
+)
+NEEDS = (
+    *("Behovsnr", "Kommun", "Datum", "Bransch", "Yrke", "Utbildningsnivå", "Antal personer"),
+    *("Varav pensionsavgångar", "Tidshorisont (mån)", "Källa"),
+)
+COURSES = ("Kursnr", "Kurs", "Anordnare", "Kommun", "Platser", "Sökande kvinnor", "Sökande män", "Start", "Slut")
 _ID = "Q0000"  # stands before each identity; a copy gets another
 
 
-def everybody(study: Study) -> Study:
-    """Return a study with every municipality of Sweden as a participant."""
-    names = municipalities.names()
+def everybody(study: Study, number: int = 3480) -> Study:
+    """Return a study whose participants are the municipalities that deliver ``number`` workbooks."""
+    names = dict(list(municipalities.names().items())[: -(-number // len(MONTHS))])
     members = [Municipality(code=code, name=name, labour_market="Alla") for code, name in names.items()]
     every = [Participant(id=participant(code), name=name, municipalities=(code,)) for code, name in names.items()]
     return study.model_copy(update={"municipalities": tuple(members), "participants": tuple(every)})
@@ -63,11 +67,16 @@ def _perturbed(content: bytes, prefix: str, code: str, month: str) -> bytes:
         for one in old.infolist():
             inside = old.read(one)
             if one.filename == "xl/sharedStrings.xml":
-                inside = inside.replace(_ID.encode(), prefix.encode()).replace(b"KOMMUN", municipalities.names()[code].encode())
+                inside = inside.replace(_ID.encode(), prefix.encode()).replace(
+                    b"KOMMUN", municipalities.names()[code].encode()
+                )
                 inside = inside.replace(b"2000-01", month.encode())
             elif one.filename.startswith("xl/worksheets/"):
-                shift = int(prefix[1:]) % 7
-                inside = re.sub(rb'(<c r="K\d+"><v>)(\d)', lambda match: match[1] + str((int(match[2]) + shift) % 9 + 1).encode(), inside)
+                inside = re.sub(
+                    rb'(<c r="K\d+"><v>)(\d)',
+                    lambda match: match[1] + str((int(match[2]) + int(prefix[1:])) % 9 + 1).encode(),
+                    inside,
+                )
             new.writestr(one.filename, inside)
     return stream.getvalue()
 
@@ -76,9 +85,15 @@ def _workbook(draw: random.Random, place: int) -> bytes:
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
         day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for name, headings, row in (("Ärenden", CASES, _case), ("Behov", NEEDS, _need), ("Deltagare", ENROLMENTS, _enrolment)):
+        for name, headings, row in (
+            ("Ärenden", CASES, _case),
+            ("Behov", NEEDS, _need),
+            ("Kurser", COURSES, _course),
+        ):
             sheet = book.add_worksheet(name)
-            for line, cells in enumerate((("SYNTETISKA UPPGIFTER",), ("Kommun:", "KOMMUN"), ("Period:", "2000-01"), ())):
+            for line, cells in enumerate(
+                (("SYNTETISKA UPPGIFTER",), ("Kommun:", "KOMMUN"), ("Period:", "2000-01"), ())
+            ):
                 sheet.write_row(line, 0, cells)
             sheet.write_row(4, 0, headings)
             for number in range(draw.randint(50, 500)):
@@ -102,22 +117,28 @@ def _figure(draw: random.Random, value: float) -> Any:
 def _case(draw: random.Random, number: int) -> list[Any]:
     opened = _day(draw)
     closed = opened + timedelta(days=draw.randrange(90)) if draw.random() < 0.4 else None
-    return [
-        f"{_ID}-{number}", draw.choice(("KOMMUN", "Tanum", "1485")), "person", draw.choice(("kvinna", "man", "K", "M")),
-        draw.choice(("16-19", "20-24", "25-34", "35-44")), draw.choice((3, 4, 5, "US")), opened,
-        draw.choice(("Arbetsförmedlingen", "Komvux Uddevalla", None)), closed, closed and draw.choice(("matchad", "arbete")),
-        _figure(draw, draw.randrange(1, 40) / 2), draw.choice(("REKAS", "SYV Online; REKAS", None)),
-    ]  # fmt: skip
+    who = [
+        draw.choice(("kvinna", "man", "K", "M")),
+        draw.choice(("16-19", "20-24", "25-34")),
+        draw.choice((3, 4, "US")),
+    ]
+    broker = draw.choice(("Arbetsförmedlingen", "Komvux Uddevalla", None))
+    reason = closed and draw.choice(("matchad", "arbete"))
+    hours, tools = _figure(draw, draw.randrange(1, 40) / 2), draw.choice(("REKAS", "SYV Online; REKAS", None))
+    place = draw.choice(("KOMMUN", "Tanum", "1485"))
+    return [f"{_ID}-{number}", place, "person", *who, opened, broker, closed, reason, hours, tools]
 
 
 def _need(draw: random.Random, number: int) -> list[Any]:
     persons = draw.randrange(1, 30)
-    return [
-        f"{_ID}-{number}", "KOMMUN", _day(draw), draw.choice("ACFGHIJ"), str(draw.randrange(1000, 9999)), draw.choice((3, 4, 5)),
-        _figure(draw, persons), draw.choice((0, None, ".."))if persons < 5 else draw.randrange(persons), draw.choice((6, 12, 24)), "arbetsgivare",
-    ]  # fmt: skip
+    retired = draw.choice((0, None, "..")) if persons < 5 else draw.randrange(persons)
+    work = [draw.choice("ACFGHIJ"), str(draw.randrange(1000, 9999)), draw.choice((3, 4, 5))]
+    ends = [_figure(draw, persons), retired, draw.choice((6, 12, 24)), "arbetsgivare"]
+    return [f"{_ID}-{number}", "KOMMUN", _day(draw), *work, *ends]
 
 
-def _enrolment(draw: random.Random, number: int) -> list[Any]:
-    started = draw.randrange(1, 30)
-    return [f"{_ID}-{number}", "KOMMUN", draw.choice(("HT14", "VT15")), draw.choice(("kvinna", "man")), started, draw.randrange(started)]
+def _course(draw: random.Random, number: int) -> list[Any]:
+    starts, name = _day(draw), draw.choice(("Svetsteknik", "Undersköterska", "CNC-teknik"))
+    women, men = draw.randrange(20), draw.randrange(20)
+    where = [draw.choice(("Komvux Uddevalla", "Högskolan Väst")), "KOMMUN", draw.randrange(6, 30)]
+    return [f"{_ID}-{number}", name, *where, women, men, starts, starts + timedelta(days=draw.randrange(30, 200))]

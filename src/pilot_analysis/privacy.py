@@ -31,11 +31,16 @@ _PHONE = re.compile(
     r"|(?<![\d\w\-])07[02369][ ]?\d{3}[ ]?\d{2}[ ]?\d{2}(?!\d)"
     r"|(?<![\d\w])\+46[ ]?\d{1,3}(?:[ ]?\d{2,3}){2,4}(?!\d)"
 )
+# Nine digits with little between them, six that begin as a phone number, an at sign, or two words: without any of
+# these there is nothing to look for.
+_POSSIBLE = re.compile(r"(?:\d\D{0,5}){9}|(?<!\w)(?:0|\+46)\d?(?:\D{0,4}\d){4}|@|[^\W\d_]\s+[^\W\d_]")
 MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]", "name": "[namn]"}
 
 
 def kinds(words: str) -> tuple[str, ...]:
     """Return which kinds of personal data ``words`` holds: ``personal number``, ``e-mail``, ``phone``, ``name``."""
+    if not _POSSIBLE.search(words):
+        return ()
     found = []
     if any(_is_person(match) for form in (_PERSONAL, _SEPARATED) for match in form.finditer(words)):
         found.append("personal number")

@@ -22,7 +22,7 @@ from pilot_analysis.findings import Finding, Place, Severity
 from pilot_analysis.intake.cells import address, number_of
 from pilot_analysis.intake.delivery import read_delivery
 from pilot_analysis.intake.folder import unreadable
-from pilot_analysis.intake.reading import Row
+from pilot_analysis.intake.table_reading import Row
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import Unreadable
 from pilot_analysis.sample.grid import Cell, Formula, Grid

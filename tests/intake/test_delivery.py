@@ -8,7 +8,7 @@ import pytest
 
 from pilot_analysis.findings import Place
 from pilot_analysis.intake.delivery import DeliveryReading, read_delivery
-from pilot_analysis.intake.reading import TableReading
+from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.intake.values import Reader
 from tests.intake.conftest import TOP, workbook
 

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import zipfile
 from datetime import date
+from pathlib import Path
 
 import pytest
 import xlsxwriter
@@ -252,3 +255,67 @@ def test_lock_files() -> None:
     assert is_lock_file("~$Uddevalla.xlsx")
     assert is_lock_file(".~lock.Uddevalla.ods#")
     assert not is_lock_file("Uddevalla.xlsx")
+
+
+def test_zeros_before_a_number_are_read_as_they_are_seen() -> None:
+    """A code kept as the number 438 and shown as 0438 is read as 0438, and a number without such a format is not."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    sheet.write_number("A1", 438, book.add_format({"num_format": "0000"}))
+    sheet.write_number("B1", 438)
+    book.close()
+
+    assert read_sheets(stream.getvalue(), "a.xlsx")[0].rows == (("0438", 438.0),)
+
+
+def test_hidden_columns_are_told() -> None:
+    """A hidden column is listed."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    sheet.write_row("A1", [1, 2, 3])
+    sheet.set_column("B:B", None, None, {"hidden": True})
+    book.close()
+
+    assert read_sheets(stream.getvalue(), "a.xlsx")[0].hidden_columns == {1}
+
+
+@pytest.mark.parametrize("row", [9_999, 1_048_576])
+def test_a_far_row_does_not_hide_behind_a_near_one(row: int) -> None:
+    """A far row that is written before a near one, with a wide column, is still seen as far."""
+    cells = f'<row r="{row}"><c r="A{row}"><v>1</v></c></row><row r="2"><c r="XFD2"><v>1</v></c></row>'
+    plain = part(SIMPLE, "xl/worksheets/sheet1.xml")
+    start, end = plain.index(b"<sheetData>") + 11, plain.index(b"</sheetData>")
+    changed = plain[:start] + cells.encode() + plain[end:]
+
+    with pytest.raises(Unreadable) as refused:
+        read_sheets(rezipped(SIMPLE, **{"xl__worksheets__sheet1.xml": changed}), "a.xlsx")
+    assert refused.value.name == "far_cell"
+
+
+@pytest.mark.parametrize("cause", [*HOSTILE, "entities"])
+def test_hostile_files_are_refused_within_bounds(cause: str, tmp_path: Path) -> None:
+    """Each hostile file is refused within 2 s of CPU time and 300 MB, in a process that may take no more."""
+    bomb = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "' + b"a" * 50_000 + b'">]><x>' + b"&a;" * 50_000 + b"</x>"
+    content, name = HOSTILE.get(cause) or (rezipped(SIMPLE, **{"xl__styles.xml": bomb}), "a.xlsx")
+    file = tmp_path / name
+    file.write_bytes(content)
+    code = f"""
+import resource, sys
+from pathlib import Path
+from pilot_analysis.intake.workbook import Unreadable, read_sheets
+file = Path({str(file)!r})
+spent = resource.getrusage(resource.RUSAGE_SELF).ru_utime
+resource.setrlimit(resource.RLIMIT_CPU, (int(spent) + 2, int(spent) + 2))
+resource.setrlimit(resource.RLIMIT_DATA, (300_000_000, 300_000_000))
+try:
+    read_sheets(file.read_bytes(), file.name)
+except Unreadable as error:
+    print(error.name, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    name, most = done.stdout.split()
+    assert name == {"entities": "damaged"}.get(cause, cause)
+    assert int(most) < 300_000

@@ -6,6 +6,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
+from functools import cached_property, lru_cache
 from typing import Final
 
 # What may be formatting and not part of a word: soft hyphen, zero-width marks.
@@ -42,8 +43,8 @@ class Sheet:
         The cells by row, then column, both from 0; ``""`` is an empty cell. Rows need not be equally long.
     merged
         Merged ranges as (first row, first column, last row, last column), from 0.
-    hidden_rows
-        Rows, from 0, that a person who opens the file does not see.
+    hidden_rows, hidden_columns
+        Rows and columns, from 0, that a person who opens the file does not see.
     corrected
         Cells that hold a correction in place of what was delivered.
     """
@@ -53,6 +54,7 @@ class Sheet:
     visible: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)
+    hidden_columns: frozenset[int] = field(default=frozenset(), repr=False)
     corrected: frozenset[Position] = field(default=frozenset(), repr=False)
 
     def at(self, row: int, column: int) -> Cell:
@@ -60,18 +62,32 @@ class Sheet:
         cells = self.rows[row] if 0 <= row < len(self.rows) else ()
         return cells[column] if 0 <= column < len(cells) else ""
 
+    @cached_property
+    def words(self) -> frozenset[str]:
+        """Every text that stands in a cell."""
+        return frozenset({cell for row in self.rows for cell in row if cell.__class__ is str})
+
+    @cached_property
+    def places(self) -> tuple[tuple[int, ...], ...]:
+        """The columns of the filled cells of each row."""
+        blank = {words for words in self.words if not is_filled(words)} | {""}
+        return tuple(tuple([at for at, cell in enumerate(row) if cell not in blank]) for row in self.rows)
+
     def filled(self) -> int:
         """Return how many cells are filled in."""
-        return sum(is_filled(cell) for row in self.rows for cell in row)
+        return sum(map(len, self.places))
 
 
 def is_filled(cell: Cell) -> bool:
     """Tell whether a cell holds anything that a person would see."""
-    if isinstance(cell, str):
-        return bool(cell) and bool(clean(cell))
-    return True
+    if not isinstance(cell, str):
+        return True
+    if cell.isascii():
+        return bool(cell) and not cell.isspace()
+    return bool(clean(cell))
 
 
+@lru_cache(maxsize=100_000)
 def clean(words: str) -> str:
     """Return ``words`` composed (NFC), without invisible marks, every run of white space one blank, and trimmed."""
     if words.isascii():

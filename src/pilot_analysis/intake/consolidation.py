@@ -9,7 +9,7 @@ from typing import Any
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
-from pilot_analysis.intake.reading import Row, TableReading
+from pilot_analysis.intake.table_reading import Row, TableReading
 from pilot_analysis.language import text
 
 Key = tuple[Hashable, ...]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -104,12 +106,14 @@ def read_deliveries(
     files = []
     delivered, passed_over = list_folder(study, raw)
     findings += passed_over
-    for path, place in delivered:
-        if progress:
-            progress(place.file)
-        if (one := _read(path, place, days, reader=reader, findings=findings, corrections=corrections)) is not None:
-            findings += _about(one, study, reader.names)
-            files.append(one)
+    with _without_collection():
+        for path, place in delivered:
+            if progress:
+                progress(place.file)
+            one = _read(path, place, days, reader=reader, findings=findings, corrections=corrections)
+            if one is not None:
+                findings += _about(one, study, reader.names)
+                files.append(one)
     check_fit(_misfits(files, corrections))
     files.sort(key=lambda one: (_came_in(one), one.reading.period, one.place.file))
     months: dict[str, list[str]] = {}
@@ -125,6 +129,18 @@ def read_deliveries(
         accounts=_accounts(files),
         actors=actors_table(study, [source.reading.actors for source in sources], tables),
     )
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for cycles among millions of cells, of which none is part of one."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 def _read(

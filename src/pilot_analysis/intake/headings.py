@@ -68,23 +68,24 @@ def sheet_table(name: str) -> str | None:
 
 def is_heading(cell: Cell) -> bool:
     """Tell whether a cell's words are a heading of some table."""
-    if not isinstance(cell, str) or not cell:
-        return False
-    plain = normal(cell)
-    return (
-        plain in every_heading()
-        or _BRACKET.sub("", plain) in every_heading()
-        or _GLUED_DIGIT.sub("", plain) in every_heading()
-    )
+    return isinstance(cell, str) and bool(cell) and _is_known(cell)
+
+
+@lru_cache(maxsize=100_000)
+def _is_known(words: str) -> bool:
+    plain, known = normal(words), every_heading()
+    return plain in known or _BRACKET.sub("", plain) in known or _GLUED_DIGIT.sub("", plain) in known
 
 
 def is_total(cell: Cell) -> bool:
     """Tell whether a cell's words announce a total: alone, or as the first words with more after them."""
-    if not isinstance(cell, str) or not cell:
-        return False
-    first, *rest = normal(cell).partition(":")[0].split(" ") or [""]
-    totals = words_of("totals")
-    return " ".join((first, *rest)) in totals or first.rstrip(".,:;") in _BEGINNING
+    return isinstance(cell, str) and bool(cell) and _is_total(cell)
+
+
+@lru_cache(maxsize=100_000)
+def _is_total(words: str) -> bool:
+    first, *rest = normal(words).partition(":")[0].split(" ")
+    return " ".join((first, *rest)) in words_of("totals") or first.rstrip(".,:;") in _BEGINNING
 
 
 def in_thousands(words: str) -> bool | None:

@@ -7,14 +7,16 @@ columns of a declared table; what each later row is follows from what stands in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
 from pilot_analysis.intake.dates import parse_month
-from pilot_analysis.intake.headings import columns_of, find_heading, in_thousands, is_heading, is_total
+from pilot_analysis.intake.headings import columns_of, find_heading, in_thousands, is_heading, is_total, normal
 
 _FEWEST_HEADINGS = 2
+_WINDOW = 3  # rows: a row of groups, a row of headings, and the row that might read better
 _NAMED_FOR = 1.5  # what a sheet's name weighs against headings
 
 
@@ -80,8 +82,10 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
     """
     found: list[Header] = []
     row = 0
+    headings = {words for words in sheet.words if is_heading(words)}
+    hits = [not headings.isdisjoint(cells) for cells in sheet.rows] + [False]
     while row < len(sheet.rows):
-        best = _best(sheet, row, named)
+        best = _best_at(sheet, row, named) if sheet.places[row] and (hits[row] or hits[row + 1]) else None
         if best is None:
             row += 1
             continue
@@ -97,6 +101,24 @@ def amount_column(table: str) -> str | None:
     return amounts[0] if "month" in declared and len(amounts) == 1 else None
 
 
+def _best_at(sheet: Sheet, row: int, named: str | None) -> Header | None:
+    """Return the best reading of a header that begins at this row; equal rows, in any file, are read once."""
+    end = row + _WINDOW
+    merged = ((a - row, b, c - row, d) for a, b, c, d in sheet.merged if a < end and c >= row)
+    found = _best_of(sheet.rows[row:end], tuple(merged), named)
+    if found is None:
+        return None
+    unknown = tuple((at + row, column, words) for at, column, words in found.unknown)
+    return replace(found, first=found.first + row, last=found.last + row, unknown=unknown)
+
+
+@lru_cache(maxsize=4096)
+def _best_of(
+    rows: tuple[tuple[Cell, ...], ...], merged: tuple[tuple[int, int, int, int], ...], named: str | None
+) -> Header | None:
+    return _best(Sheet("", rows, merged=merged), 0, named)
+
+
 def _best(sheet: Sheet, row: int, named: str | None) -> Header | None:
     """Return the best reading of a header that begins at this row, unless the next row alone reads as well."""
 
@@ -104,10 +126,10 @@ def _best(sheet: Sheet, row: int, named: str | None) -> Header | None:
         return one.score(named), -len(one.unknown), len(one.explained())
 
     found = max(_accepted(sheet, row, (row, row + 1), named), key=rank, default=None)
-    after = max(_accepted(sheet, row + 1, (row + 1,), named), key=rank, default=None)
-    if found is None or (after is not None and rank(after) >= rank(found)):
+    if found is None:
         return None
-    return found
+    after = max(_accepted(sheet, row + 1, (row + 1,), named), key=rank, default=None)
+    return None if after is not None and rank(after) >= rank(found) else found
 
 
 def _accepted(sheet: Sheet, first: int, lasts: Iterable[int], named: str | None) -> list[Header]:
@@ -116,7 +138,7 @@ def _accepted(sheet: Sheet, first: int, lasts: Iterable[int], named: str | None)
 
 def _is_header(sheet: Sheet, header: Header, named: str | None) -> bool:
     known = len(header.present())
-    filled = sum(is_filled(cell) for cell in sheet.rows[header.last])
+    filled = len(sheet.places[header.last])
     if known < _FEWEST_HEADINGS or 2 * len(header.explained()) < filled or (header.months and header.missing()):
         return False
     return not header.missing() or header.table == named or 2 * known >= len(schema.table(header.table).columns)
@@ -130,8 +152,9 @@ def _readings(sheet: Sheet, first: int, last: int) -> Iterator[Header]:
     known = sum(map(is_heading, cells))
     if not known or (known < _FEWEST_HEADINGS and not _months(sheet.rows[last])):
         return
+    words = {normal(cell) for cell in cells if isinstance(cell, str) and is_heading(cell)}
     for name, table in schema.tables().items():
-        if table.delivered:
+        if table.delivered and any(find_heading(one, columns_of(name)) for one in words):
             yield _header(sheet, name, first, last)
 
 

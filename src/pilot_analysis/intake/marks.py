@@ -21,6 +21,8 @@ class TableUnderway(Protocol):
     reader: Reader
     declared: Mapping[str, Column]
     width: int
+    kinds: dict[int, str]
+    thousands: set[str]
 
     def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:
         """Add a finding at a cell of the table."""

@@ -106,7 +106,9 @@ class Names:
 
     def near_actors(self, words: str) -> tuple[str, ...]:
         """Return the listed actors' names that are near, the nearest first: the one that was meant is among them."""
-        return near(words, [name for name in self.actors if " " in name or len(name) > 3])
+        cut = folded(words).rstrip(".")
+        begun = [name for name in self.actors if len(cut) > 2 and name.startswith(cut)]
+        return (*begun, *near(words, [name for name in self.actors if " " in name or len(name) > 3]))
 
     def participant(self, words: str) -> str | None:
         """Return the id of the participant that ``words`` name, as itself or as its only municipality, or ``None``."""

@@ -14,6 +14,7 @@ from pilot_analysis.intake.words import words as words_of
 _NUMBERED = re.compile(r"[(\[]?(?:([1-9]\d?)|([a-zA-ZåäöÅÄÖ]))[.)\]]?")
 _BRACKETED = re.compile(r"[(\[].*[)\]]")
 _FEWEST_NUMBERED = 3
+_WIDEST_REMARK = 2  # cells; a row with more is no note
 _MAY_SAY_ANYTHING = frozenset({"text", "choices", "actors"})
 
 
@@ -27,9 +28,14 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
     """
     kinds: dict[int, str] = {}
     after_blank, below_header = False, True
+    totals = {words for words in sheet.words if is_total(words)}
     declared = schema.table(header.table).columns
     named = [column for name, column in header.columns.items() if declared[name].type not in _MAY_SAY_ANYTHING]
     for row in range(header.last + 1, end):
+        filled = sheet.places[row]
+        if len(filled) > _WIDEST_REMARK and not below_header and totals.isdisjoint(sheet.rows[row]):
+            kinds[row] = "data"
+            continue
         kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)
         after_blank = after_blank or kind == "blank"
         below_header = below_header and kind in {"blank", "legend", "note"}
@@ -48,11 +54,11 @@ def _kind(cells: tuple[Cell, ...], header: Header, named: list[int], *, after_bl
     filled = [cell for cell in cells if is_filled(cell)]
     if not filled:
         return "blank"
-    if is_total(filled[0]) or any(_is_bare_total(cells, column) for column in named):
+    if _is_totals_row(cells, next(at for at, cell in enumerate(cells) if is_filled(cell)), named):
         return "total"
     if is_label(filled[0]) and len(filled) <= 2:
         return "note"
-    known = header.explained() - set(header.totals)
+    known = header.explained() - set(header.totals) if below_header else ()
     own = [cell for column, cell in enumerate(cells) if column in known and is_filled(cell)]
     if below_header and own and (_are_units(own) or _are_numbers(own)):
         return "legend"
@@ -84,6 +90,8 @@ def _are_numbers(filled: list[Cell]) -> bool:
     return distinct and max(found) - min(found) < 2 * len(found)
 
 
-def _is_bare_total(cells: tuple[Cell, ...], column: int) -> bool:
-    cell = cells[column] if column < len(cells) else ""
-    return isinstance(cell, str) and bool(cell) and normal(cell) in words_of("totals")
+def _is_totals_row(cells: tuple[Cell, ...], first: int, named: list[int]) -> bool:
+    if is_total(cells[first]):
+        return True
+    own = (cells[at] for at in named if at < len(cells) and is_total(cells[at]))
+    return any(normal(str(cell)) in words_of("totals") for cell in own)

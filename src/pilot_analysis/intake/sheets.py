@@ -15,7 +15,8 @@ from pilot_analysis.intake.contacts import contacts
 from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.panes import Inseparable, panes
-from pilot_analysis.intake.reading import ROLES, TableReader, TableReading
+from pilot_analysis.intake.reading import ROLES, TableReader
+from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.intake.topblock import TopBlock, is_label, read_top
 from pilot_analysis.intake.totals import check_totals
 from pilot_analysis.intake.values import Reader
@@ -85,7 +86,7 @@ def _read_tables(
     report: _Report,
 ) -> Counter[str]:
     """Read the tables below each other and return how many cells were taken as what."""
-    above = sum(is_filled(cell) for row in sheet.rows[: headers[0].first] for cell in row)
+    above = sum(map(len, sheet.places[: headers[0].first]))
     counts = Counter(dict.fromkeys(ROLES, 0)) + Counter(note=above)
     notes = list(range(headers[0].first))
     ends = [*(one.first for one in headers[1:]), len(sheet.rows)]
@@ -103,7 +104,7 @@ def _read_tables(
 def _unexplained(sheet: Sheet, header: Header, place: Place) -> Iterator[Finding]:
     """Tell of each row above the first table with several cells and no label: titles stand alone."""
     for row in range(header.first):
-        filled = [column for column, cell in enumerate(sheet.rows[row]) if is_filled(cell)]
+        filled = sheet.places[row]
         if len(filled) > 1 and not any(is_label(sheet.rows[row][column]) for column in filled):
             yield finding("row_unread", place.at(cell=address(row, filled[0]), table=header.table))
 
@@ -117,7 +118,7 @@ def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:
     """Say why a sheet was not read: it is hidden, holds no table, or has none of the headings of its table."""
     if not sheet.visible:
         return finding("sheet_hidden", place)
-    wide = next((row for row, cells in enumerate(sheet.rows) if sum(map(is_filled, cells)) >= _WIDE), None)
+    wide = next((row for row, places in enumerate(sheet.places) if len(places) >= _WIDE), None)
     if named is None or wide is None:
         return finding("sheet_ignored", place)
     found = ", ".join(written(cell) for cell in sheet.rows[wide] if is_filled(cell))

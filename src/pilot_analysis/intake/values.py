@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 from pilot_analysis import privacy, schema
-from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, written
+from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, is_filled, written
 from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
 from pilot_analysis.intake.headings import every_heading, in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
@@ -17,14 +17,16 @@ from pilot_analysis.intake.organisations import is_organisation
 from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.language import Text, same, text
 
+_WORDS = frozenset({"id", "text"})
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
+_MOST_KNOWN = 100_000  # cells of a column that are remembered
 _FIRST_YEAR, _LAST_YEAR = 1970, 2069  # beyond lie numbers that a spreadsheet shows as dates
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 _NO_WORDS = same("")
 
 
-@dataclass(frozen=True)
+@dataclass(slots=True)
 class Outcome:
     """What became of one cell.
 
@@ -49,13 +51,24 @@ class Outcome:
     expected: object = ""
     proposal: Text = _NO_WORDS
     new: tuple[tuple[str, str], ...] = ()
+    role: str = field(init=False, default="")
 
-    @property
-    def role(self) -> str:
-        """What the cell counts as in the accounts: a value, missing, or rejected."""
-        if not self.rule:
-            return "value"
-        return "missing" if self.rule == "value_missing" else "rejected"
+    def __post_init__(self) -> None:
+        """Tell what the cell counts as in the accounts: a value, missing, or rejected."""
+        role = "value" if not self.rule else "missing" if self.rule == "value_missing" else "rejected"
+        self.role = role
+
+
+class _Known(dict[Cell, Outcome | None]):
+    """What cells of one column hold, by the cell."""
+
+    def __init__(self, read: Callable[[Cell], Outcome | None]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, cell: Cell) -> Outcome | None:
+        self[cell] = found = self._read(cell)
+        return found
 
 
 class Reader:
@@ -69,7 +82,7 @@ class Reader:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self._known: dict[tuple[str, str, bool, type, Cell], Outcome] = {}
+        self._known: dict[tuple[str, str, bool], _Known] = {}
         self._by_type: Mapping[str, Callable[[schema.Column, Cell], Outcome]] = {
             "id": self._text,
             "text": self._text,
@@ -93,13 +106,27 @@ class Reader:
         thousands
             Whether the column's amounts are in thousands of kronor.
         """
-        key = (table, column.name, thousands, type(cell), cell)
-        if key not in self._known:
-            self._known[key] = self._read(column, cell, thousands)
-        return self._known[key]
+        found = self.read_column(table, column, (cell,), thousands=thousands)[0]
+        if found is None:
+            raise ValueError(cell)
+        return found
+
+    def read_column(
+        self, table: str, column: schema.Column, cells: Sequence[Cell], *, thousands: bool = False
+    ) -> list[Outcome | None]:
+        """Return what each cell of a column holds, ``None`` for an empty one; equal cells are read once."""
+        known = self._known.get((table, column.name, thousands))
+        if known is None or len(known) > _MOST_KNOWN:
+            known = _Known(lambda cell: self._read(column, cell, thousands) if is_filled(cell) else None)
+            self._known[table, column.name, thousands] = known
+        if bool in set(map(type, cells)):  # True equals 1, but is no number
+            return [known[str(written(cell)) if cell is True or cell is False else cell] for cell in cells]
+        return [known[cell] for cell in cells]
 
     def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
         words = written(cell)
+        if column.type in _WORDS and words.casefold() not in _special() and not privacy.kinds(words):
+            return Outcome(words)
         if isinstance(cell, Uncalculated):
             return Outcome(rule="formula_without_value")
         if isinstance(cell, CellError) or words.casefold() in listed_words("errors"):
@@ -116,8 +143,7 @@ class Reader:
         return outcome
 
     def _text(self, column: schema.Column, cell: Cell) -> Outcome:
-        words = written(cell)
-        return _personal(words) or Outcome(words)
+        return Outcome(written(cell))
 
     def _municipality(self, column: schema.Column, cell: Cell) -> Outcome:
         words = written(cell)
@@ -190,6 +216,14 @@ def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
     ):
         return False
     return column.type not in {"choice", "choices"} or normal(words) not in _answers(column.values, names)
+
+
+@cache
+def _special() -> frozenset[str]:
+    """Return the words that are no value in any column."""
+    return (
+        listed_words("errors") | listed_words("ditto") | listed_words("missing") | {one.value for one in Uncalculated}
+    )
 
 
 @cache

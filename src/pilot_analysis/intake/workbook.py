@@ -191,18 +191,31 @@ def _overlaid(sheet: Sheet, scanned: SheetScan | None) -> Sheet:
     if scanned is None:
         return sheet
     changed: dict[Position, Cell] = {where: _percent(sheet.at(*where)) for where in scanned.percent} | scanned.instead
+    changed |= {where: _padded(sheet.at(*where), digits) for where, digits in scanned.padded.items()}
     if not changed:
-        return replace(sheet, hidden_rows=frozenset(scanned.hidden_rows))
+        return _hiding(sheet, scanned)
     rows = [list(row) for row in sheet.rows]
     for (row, column), held in changed.items():
         rows += [[] for _ in range(row + 1 - len(rows))]
         rows[row] += [""] * (column + 1 - len(rows[row]))
         rows[row][column] = held
-    return replace(sheet, rows=tuple(map(tuple, rows)), hidden_rows=frozenset(scanned.hidden_rows))
+    return _hiding(replace(sheet, rows=tuple(map(tuple, rows))), scanned)
+
+
+def _hiding(sheet: Sheet, scanned: SheetScan) -> Sheet:
+    hidden = frozenset(scanned.hidden_rows), frozenset(scanned.hidden_columns)
+    return replace(sheet, hidden_rows=hidden[0], hidden_columns=hidden[1]) if any(hidden) else sheet
 
 
 def _percent(cell: Cell) -> Cell:
     """Return a number that is shown as per cent as the text that a person sees."""
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
         return f"{round(100 * cell, 10):g} %".replace(".", ",")
+    return cell
+
+
+def _padded(cell: Cell, digits: int) -> Cell:
+    """Return a number that is shown with zeros before it as the text that a person sees."""
+    if isinstance(cell, float) and cell.is_integer() and not isinstance(cell, bool):
+        return f"{int(cell):0{digits}d}"
     return cell

@@ -26,9 +26,18 @@ _ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
 _TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
+_COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
+_MIN, _MAX = (re.compile(rb"\b%s=[\"'](\d{1,5})[\"']" % name) for name in (b"min", b"max"))
+_MOST_COLUMNS = 16_384
+_ZEROS = re.compile("0{2,12}")
+_PER_CENT = 0
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATED_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
+# Without any of these in a sheet, and without far rows and columns, no cell of it hides anything.
+_TELLING = (b't="e"', b"t='e'", b"<f", b":f")
+_FAR = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{0,2}\d{5})")
+_TWO_LETTERS, _FEW_CELLS = 702, 2_000_000
 _PERCENT_FORMATS = frozenset({9, 10})  # built in: 0 % and 0,00 %
 
 
@@ -42,15 +51,21 @@ class SheetScan:
         Cells (row, column, from 0) that must not be read as the value reader gives them, and what they hold.
     percent
         Cells whose number is shown as per cent: 0,315 is seen as 31,5 %.
+    padded
+        Cells whose number is shown with zeros before it, and how many digits: 438 is seen as 0438.
     hidden_rows
         Hidden rows, from 0.
+    hidden_columns
+        Hidden columns, from 0.
     extent
         Rows and columns that the filled cells span.
     """
 
     instead: dict[Position, Cell] = field(default_factory=dict)
     percent: set[Position] = field(default_factory=set)
+    padded: dict[Position, int] = field(default_factory=dict)
     hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     extent: tuple[int, int] = (0, 0)
 
 
@@ -69,8 +84,8 @@ def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
     """
     try:
         parts = sheet_parts(archive)
-        glued, percents = _glued_strings(archive), _percent_styles(archive)
-        return {name: _scan_sheet(archive.read(part), glued, percents) for name, part in parts.items()}
+        glued, shown = _glued_strings(archive), _telling_styles(archive)
+        return {name: _scan_sheet(archive.read(part), glued, shown) for name, part in parts.items()}
     except (KeyError, ParseError, DefusedXmlException) as error:
         raise ValueError(str(error)) from None
 
@@ -89,8 +104,14 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _scan_sheet(content: bytes, glued: dict[bytes, str], percents: frozenset[bytes]) -> SheetScan:
-    scanned = SheetScan(hidden_rows=_hidden_rows(content))
+def _scan_sheet(content: bytes, glued: dict[bytes, str], shown: dict[bytes, int]) -> SheetScan:
+    scanned = SheetScan(hidden_rows=_hidden_rows(content), hidden_columns=_hidden_columns(content))
+    if not glued and not _has_style(content, shown) and not any(one in content for one in _TELLING):
+        rows = content.rfind(b"<row ")
+        number = _ROW_NUMBER.search(content, rows) if rows >= 0 else None
+        if number and int(number[1]) * _TWO_LETTERS <= _FEW_CELLS and not _FAR.search(content):
+            scanned.extent = int(number[1]), _TWO_LETTERS
+            return scanned
     height = width = 0
     for match in _CELL.finditer(content):
         place = _ADDRESS.search(match[1])
@@ -102,10 +123,17 @@ def _scan_sheet(content: bytes, glued: dict[bytes, str], percents: frozenset[byt
         held = _held(kind[1] if kind else b"n", match[2], glued)
         if held is not None:
             scanned.instead[where] = held
-        elif percents and kind is None and (style := _STYLE.search(match[1])) and style[1] in percents:
-            scanned.percent.add(where)
+        elif shown and kind is None and (style := _STYLE.search(match[1])) and style[1] in shown:
+            if shown[style[1]] == _PER_CENT:
+                scanned.percent.add(where)
+            else:
+                scanned.padded[where] = shown[style[1]]
     scanned.extent = height, width
     return scanned
+
+
+def _has_style(content: bytes, shown: dict[bytes, int]) -> bool:
+    return any(b's="%s"' % one in content or b"s='%s'" % one in content for one in shown)
 
 
 def _held(kind: bytes, inner: bytes, glued: dict[bytes, str]) -> Cell | None:
@@ -150,12 +178,27 @@ def _is_superscript(run) -> bool:  # type: ignore[no-untyped-def]  # an Element;
     return any(one.tag.endswith("}vertAlign") and one.get("val") == "superscript" for one in run.iter())
 
 
-def _percent_styles(archive: zipfile.ZipFile) -> frozenset[bytes]:
-    """Return the cell styles (as the sheets name them) that show a number as per cent."""
+def _hidden_columns(content: bytes) -> set[int]:
+    found: set[int] = set()
+    for column in _COLUMN.finditer(content[: content.find(b"sheetData")]):
+        bounds = _MIN.search(column[1]), _MAX.search(column[1])
+        if _HIDDEN.search(column[1]) and bounds[0] and bounds[1]:
+            found.update(range(int(bounds[0][1]) - 1, min(int(bounds[1][1]), _MOST_COLUMNS)))
+    return found
+
+
+def _telling_styles(archive: zipfile.ZipFile) -> dict[bytes, int]:
+    """Return the cell styles (as the sheets name them) that show a number as per cent, or with zeros before it."""
     if "xl/styles.xml" not in archive.namelist():
-        return frozenset()
+        return {}
     root = fromstring(archive.read("xl/styles.xml"))
-    custom = {one.get("numFmtId"): one.get("formatCode", "") for one in root.iter() if one.tag.endswith("}numFmt")}
-    formats = {*map(str, _PERCENT_FORMATS), *(key for key, code in custom.items() if "%" in code)}
+    formats = dict.fromkeys(map(str, _PERCENT_FORMATS), _PER_CENT)
+    for one in root.iter():
+        if one.tag.endswith("}numFmt") and (code := one.get("formatCode", "")):
+            if "%" in code:
+                formats[one.get("numFmtId", "")] = _PER_CENT
+            elif _ZEROS.fullmatch(code):
+                formats[one.get("numFmtId", "")] = len(code)
     styles = next((one for one in root if one.tag.endswith("}cellXfs")), ())
-    return frozenset(str(place).encode() for place, one in enumerate(styles) if one.get("numFmtId") in formats)
+    used = ((str(place).encode(), one.get("numFmtId")) for place, one in enumerate(styles))
+    return {style: formats[number] for style, number in used if number in formats}
