@@ -66,13 +66,13 @@ def test_nothing_asked(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys)
 
     assert code == 0
-    assert "{evaluate,clean,run,sample,status}" in out
+    assert "{evaluate,clean,run,status,template,check,feedback,sample}" in "".join(out.split())
 
 
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        (["evalute"], 'There is no command "evalute". There are evaluate, clean, run, sample and status.'),
+        (["evalute"], 'There is no command "evalute". There are evaluate, clean, run, status, template, check, '),
         (["evalute"], 'Did you mean "evaluate"?'),
         (["run", "--forse"], 'pilot run does not know "--forse".'),
         (["run", "--forse"], 'Did you mean "--force"?'),
@@ -82,6 +82,13 @@ def test_nothing_asked(capsys: pytest.CaptureFixture[str]) -> None:
         (["evaluate", "--jobs", "two"], "--jobs two: expected is a whole number"),
         (["sample", "x", "--seed", "-1"], "--seed -1: expected is a whole number of at least 0."),
         (["sample"], "Give the folder to write the sample pilot to"),
+        (["template"], "Give the participant, for example: pilot template kunskapsforbundet-vast"),
+        (["template", "tanun"], 'Did you mean "tanum"?'),
+        (["template", "tanum", "--month", "2015-13"], "expected is one of the pilot's months, 2014-12 to 2015-11."),
+        (["template", "tanum", "-o", "pilot.toml"], "pilot.toml is there already and is not overwritten."),
+        (["check"], "Give the file to check"),
+        (["check", "x.xlsx", "--participant", "tanun"], 'Did you mean "tanum"?'),
+        (["feedback", "--read", "nowhere.xlsx"], "nowhere.xlsx cannot be opened"),
         (["evaluate", "-p", "period"], "-p period: write NAME=VALUE"),
         (["run", "02_brokers"], 'There is no notebook "02_brokers"'),
         (["run", "02_broker_models", "-p", "munincipalities=1"], 'Did you mean "municipalities"?'),
@@ -153,7 +160,7 @@ def test_evaluate_from_below(
 
     code, out, err = said(capsys, "evaluate")
     assert code == 0
-    assert out.splitlines()[0] == "Notebookar: 1 körda, 0 aktuella sedan tidigare."
+    assert out.splitlines()[0] == "Notebooks: 1 körda, 0 aktuella sedan tidigare."
     assert out.splitlines()[-1] == f"Rapporten: {project.resolve() / 'reports' / 'latest' / 'index.html'}"
     assert "01_toy: klar (1 av 1)" in err
 
@@ -305,7 +312,7 @@ def test_bars_on_a_terminal(project: Path) -> None:
     os.close(controller)
 
     assert run.returncode == 0
-    assert run.stdout.splitlines()[0] == "Notebookar: 1 körda, 0 aktuella sedan tidigare."
+    assert run.stdout.splitlines()[0] == "Notebooks: 1 körda, 0 aktuella sedan tidigare."
     assert all(words in shown.decode() for words in ("Läser leveranserna", "Kör notebookar", "Bygger rapporten"))
 
 
@@ -314,3 +321,34 @@ def _read(descriptor: int) -> bytes:
         return os.read(descriptor, 65536)
     except OSError:  # Linux reports the closed other end of a terminal so
         return b""
+
+
+def test_template_check_and_feedback(
+    project: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A template is written and has no fault, a faulty file ends a check with code 3, and feedback is written."""
+    monkeypatch.chdir(project)
+    assert said(capsys, "template", "Tanum", "--month", "2015-03")[:2] == (
+        0,
+        "Mallen för Tanum: Tanum 2015-03.xlsx\n",
+    )
+    code, out, err = said(capsys, "check", "Tanum 2015-03.xlsx")
+    assert (code, err) == (0, "")
+    assert out.splitlines()[:2] == [
+        "Tanum 2015-03.xlsx: Tanum, mars 2015. 0 rader i 0 tabeller.",
+        "  Inget att rätta.",
+    ]
+
+    faulty = project / "fel.csv"
+    faulty.write_text("Period:;2015-03\n\nVerktyg;Månad;Besök\nREKAS;2015-03;tolv\n", encoding="utf-8")
+    code, out, _ = said(capsys, "check", str(faulty), "--participant", "tanum", "--language", "en")
+    assert code == 3
+    assert '  Error: C4: "tolv" cannot be read. Expected: a whole number.' in out
+    assert "  To correct: 1. To check: 0." in out
+    code, out, _ = said(capsys, "--json", "check", str(faulty))
+    assert json.loads(out)["files"][0]["findings"][0]["cell"] == "C4"
+
+    code, out, _ = said(capsys, "feedback", "tanum")
+    assert code == 0
+    assert str(project / "reports" / "feedback" / "tanum" / "index.html") in out
+    assert (project / "reports" / "feedback" / "tanum" / "index.html").is_file()

@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
-from pilot_analysis.language import Text, catalogue, text
+from pilot_analysis.language import Text, entry_of, text
 from pilot_analysis.privacy import mask
 
 
@@ -87,7 +87,7 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
     KeyError
         If there is no such rule, or its sentence asks for a value that was not given.
     """
-    severity = Severity(catalogue()[f"rules.{rule}"]["severity"])
+    severity = Severity(entry_of(f"rules.{rule}")["severity"])
     words = {name: _masked(value) for name, value in {"found": found, "expected": expected, **more}.items()}
     message = text(f"rules.{rule}", where=mask(str(place)), **words)
     shown, wanted = (one.sv if isinstance(one, Text) else str(one) for one in (words["found"], words["expected"]))

@@ -10,18 +10,23 @@ from __future__ import annotations
 import math
 import re
 import string
-import tomllib
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from pilot_analysis import resources
 
 LANGUAGES = ("sv", "en")
 _LOCALE = {"sv": "sv_SE", "en": "en_GB"}
 _NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _MINUS = "\N{MINUS SIGN}"
 _MISSING = {"sv": "uppgift saknas", "en": "not available"}
+# The names that Babel gives (CLDR, MMMM); a long date alone need not load its locales.
+_MONTHS = {
+    "sv": "januari februari mars april maj juni juli augusti september oktober november december",
+    "en": "January February March April May June July August September October November December",
+}
 _SPEC = re.compile(r"(number|percent|points|date|month|count)(\d?)")
 
 
@@ -63,20 +68,35 @@ def text(key: str, /, **values: Any) -> Text:
     KeyError
         If the catalogue lacks the key or the call lacks a value: a fault of the program, caught by its tests.
     """
-    entry = catalogue()[key]
+    entry = entry_of(key)
     return Text(*(_Formatter(one).vformat(entry[one], (), values) for one in LANGUAGES))
+
+
+def entry_of(key: str) -> dict[str, str]:
+    """Return one entry of the catalogue, keyed ``file.name``; only its own file is read for it."""
+    stem, _, name = key.partition(".")
+    if f"{stem}.toml" not in _files():
+        raise KeyError(key)
+    entries: dict[str, dict[str, str]] = resources.toml(f"catalogue/{stem}.toml")
+    if name not in entries:
+        raise KeyError(key)
+    return entries[name]
 
 
 @cache
 def catalogue() -> dict[str, dict[str, str]]:
     """Return every entry of the catalogue, keyed ``file.name``."""
-    entries: dict[str, dict[str, str]] = {}
-    for file in sorted(files("pilot_analysis").joinpath("catalogue").iterdir(), key=lambda one: one.name):
-        if file.name.endswith(".toml"):
-            stem = file.name.removesuffix(".toml")
-            for name, entry in tomllib.loads(file.read_text(encoding="utf-8")).items():
-                entries[f"{stem}.{name}"] = entry
-    return entries
+    return {
+        f"{file.removesuffix('.toml')}.{name}": entry
+        for file in sorted(_files())
+        for name, entry in resources.toml(f"catalogue/{file}").items()
+    }
+
+
+@cache
+def _files() -> frozenset[str]:
+    folder = resources.FOLDER / "catalogue"
+    return frozenset(file.name for file in folder.iterdir() if file.suffix == ".toml")
 
 
 def number(value: float | None, language: str, decimals: int | None = None) -> str:
@@ -89,6 +109,8 @@ def number(value: float | None, language: str, decimals: int | None = None) -> s
     """
     if value is None or math.isnan(value):
         return _MISSING[language]
+    if not decimals and 0 <= value < 1000 and float(value).is_integer():
+        return str(int(value))  # alike in every language, and quick
     from babel.numbers import format_decimal
 
     pattern = "#,##0.##" if decimals is None else "#,##0" + ("." + "0" * decimals if decimals else "")
@@ -111,16 +133,16 @@ def points(value: float | None, language: str, decimals: int = 1) -> str:
 
 def long_date(value: date, language: str) -> str:
     """Return ``9 december 2014`` (sv) or ``9 December 2014`` (en)."""
-    from babel.dates import format_date
-
-    return format_date(value, format="d MMMM y", locale=_LOCALE[language])
+    return f"{value.day} {_MONTHS[language].split()[value.month - 1]} {value.year}"
 
 
 def month(value: date | str, language: str, width: str = "MMM y") -> str:
     """Return a month, given as a date in it or as ``2015-03``, as ``mars 2015`` (sv) or ``Mar 2015`` (en)."""
+    day = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
+    if width == "MMMM y":
+        return f"{_MONTHS[language].split()[day.month - 1]} {day.year}"
     from babel.dates import format_date
 
-    day = date.fromisoformat(f"{value}-01") if isinstance(value, str) else value
     return format_date(day, format=width, locale=_LOCALE[language]).replace(".", "")
 
 

@@ -5,14 +5,13 @@ Sample workbooks, intake, checks, labels and disclosure control are derived from
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pilot_analysis import resources
 from pilot_analysis.language import Text
 
 # What every tidy table carries beside its own columns (see ARCHITECTURE.md, "Where a number comes from").
@@ -119,9 +118,8 @@ def table(name: str) -> Table:
     return tables()[name]
 
 
-@cache
 def _declaration() -> dict[str, dict]:  # type: ignore[type-arg]  # as TOML gives it
-    return tomllib.loads(files("pilot_analysis").joinpath("schema.toml").read_text(encoding="utf-8"))
+    return resources.toml("schema.toml")
 
 
 def _table(name: str, entry: dict) -> Table:  # type: ignore[type-arg]  # as TOML gives it

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,6 +78,9 @@ class Workspace:
         It is removed afterwards unless it was published; what killed runs left is swept first.
         Call it only while holding the lock.
         """
+        import secrets
+        import shutil
+
         for left in self.reports.glob(f"{_SCRATCH}*"):
             shutil.rmtree(left, ignore_errors=True)
         for left in self.reports.glob(f"{_POINTER}*"):
@@ -103,6 +104,8 @@ class Workspace:
         latest
             Whether to move ``reports/latest``.
         """
+        import secrets
+
         target = self._place(folder, run)
         if latest:
             pointer = self.reports / f"{_POINTER}{secrets.token_hex(4)}"
@@ -155,6 +158,8 @@ def _alike(one: Path, other: Path) -> bool:
 
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
+    import secrets
+
     path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:

@@ -186,3 +186,13 @@ def test_one_group_is_not_compared(opened: OpenWith) -> None:
     result = brokers.conversion(opened(TABLES, models=["natverk"]))
     assert result.verdict is Verdict.DESCRIBED
     assert "not two groups large enough" in result.sentence("en")
+
+
+def test_conversion_and_funnel_are_protected_together(opened: OpenWith) -> None:
+    """What stands in both tables is hidden in both or shown in both: the cases opened by each group and sex."""
+    pilot = opened(TABLES)
+    conversion = release(brokers.conversion(pilot), 5).result.table
+    funnel = release(brokers.funnel(pilot), 5).result.table
+    opened_cases = funnel[funnel["stage"] == "opened"].set_index(["model", "sex"])["n"]
+
+    assert conversion.set_index(["model", "sex"])["n"].isna().equals(opened_cases.isna())

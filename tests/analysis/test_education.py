@@ -12,7 +12,7 @@ import pytest
 from pilot_analysis.analysis import education
 from pilot_analysis.analysis.estimates import Verdict
 from pilot_analysis.errors import ConfigurationError
-from pilot_analysis.sources import scb
+from pilot_analysis.sources import read_exports
 from pilot_analysis.study_file import load_study
 from pilot_analysis.tables import store
 from pilot_analysis.tables.session import Pilot, open_pilot
@@ -123,7 +123,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Pilot:
         pytest.skip("data/raw/scb holds no export")
     root = tmp_path_factory.mktemp("shipped")
     shutil.copy(ROOT / "pilot.toml", root)
-    export = scb.read_exports(EXPORTS, 1)
+    export = read_exports(EXPORTS, 1)
     known = export.sources if len(export.sources) else sources(source(synthetic=False))
     store.write(root / "data" / "processed", {"indicators": export.frame}, known, [], pd.DataFrame())
     return open_pilot(root)

@@ -91,3 +91,11 @@ def test_every_rule_has_a_short_name() -> None:
     """Each rule of the intake has a short name in the catalogue, and no name is left over."""
     named = {key.removeprefix("analysis.rule_") for key in catalogue() if key.startswith("analysis.rule_")}
     assert named == {key.removeprefix("rules.") for key in catalogue() if key.startswith("rules.")}
+
+
+def test_findings_are_set_against_whole_deliveries(opened: OpenWith) -> None:
+    """A selection of one month changes neither the findings nor the values they are set against."""
+    whole, month = (quality.problems(opened({"cases": CASES}, **some)) for some in ({}, {"period": "2014-12"}))
+
+    assert whole.facts == month.facts
+    assert whole.facts["values"] > 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -46,6 +47,10 @@ def conversion(pilot: Pilot, by: str = "model", outcome: str = "matchning") -> R
     """
     known("by", [by], {one: one for one in BY})
     known("outcome", [outcome], {one: one for one in schema.values("event")})
+    return replace(_conversion(pilot, by, outcome), linked=(_funnel(pilot, by),))
+
+
+def _conversion(pilot: Pilot, by: str, outcome: str) -> Result:
     cases, events = _cases(pilot, by), pilot.table("case_events")
     events = events[events["event"] == outcome]
     reached = pd.MultiIndex.from_frame(cases[CASE]).isin(pd.MultiIndex.from_frame(events[CASE]))
@@ -89,6 +94,10 @@ def funnel(pilot: Pilot, by: str = "model") -> Result:
         ``brokers-funnel``: stages `STAGES`; ``n`` cases opened, ``k`` of them got to the stage or a later one.
     """
     known("by", [by], {one: one for one in BY})
+    return replace(_funnel(pilot, by), linked=(_conversion(pilot, by, "matchning"),))
+
+
+def _funnel(pilot: Pilot, by: str) -> Result:
     cases, events = _cases(pilot, by), pilot.table("case_events")
     events = events[events["event"].isin(STAGES)]
     furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()

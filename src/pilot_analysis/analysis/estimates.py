@@ -120,6 +120,9 @@ class Result:
         Whether any delivered row behind it is synthetic.
     additive
         How its counts of persons add up; ``None`` only where it counts no persons.
+    linked
+        Further results about the same persons, split by the same columns, that are published beside this one: the
+        disclosure gate protects them together.
     quotes
         The cells (row of the table, column) whose numbers the sentence tells. Where the disclosure gate hides one of
         them the sentence is not published either.
@@ -147,6 +150,7 @@ class Result:
     synthetic: bool = False
     additive: Additive | None = None
     quotes: tuple[tuple[int, str], ...] = ()
+    linked: tuple[Result, ...] = field(default=(), repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:

@@ -132,8 +132,8 @@ def _delivery(pilot: Pilot, participant: str, month: str, first: pd.Series) -> d
 
 
 def _values(pilot: Pilot) -> Iterator[tuple[str, int]]:
-    """Give for each participant how many values stand in its tidy tables."""
-    frames = [(one.name, pilot.table(one.name)) for one in schema.tables().values() if one.delivered]
+    """Give for each participant how many values it has delivered: findings are of whole deliveries too."""
+    frames = [(one.name, pilot.delivered(one.name)) for one in schema.tables().values() if one.delivered]
     for one in _participants(pilot):
         own = [frame.loc[frame["participant"] == one.id, list(schema.table(name).columns)] for name, frame in frames]
         yield one.id, sum(int(frame.notna().to_numpy().sum()) for frame in own)

@@ -18,7 +18,7 @@ from pilot_analysis.errors import PilotError, RunFailed
 from pilot_analysis.language import text
 
 if TYPE_CHECKING:
-    from pilot_analysis.runs.telling import Told
+    from pilot_analysis.runs.told import Told
 
 _INTERRUPTED, _CUT_OFF = 130, 141  # 128 + SIGINT and 128 + SIGPIPE, as shells report them
 

@@ -12,7 +12,7 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, text
 from pilot_analysis.runs.settings import message_language
 
-COMMANDS = ("evaluate", "clean", "run", "sample", "status")
+COMMANDS = ("evaluate", "clean", "run", "status", "template", "check", "feedback", "sample")
 _COMMON: dict[str, dict[str, Any]] = {
     "--pilot": {"metavar": "FILE", "type": Path},
     "--json": {"action": "store_true"},
@@ -28,6 +28,13 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--seed": {"metavar": "N"},
     "NOTEBOOK": {"nargs": "*"},
     "DIR": {"nargs": "?", "type": Path},
+    "FILE": {"nargs": "*", "type": Path},
+    "PARTICIPANT": {"nargs": "?"},
+    "PARTICIPANTS": {"nargs": "*", "metavar": "PARTICIPANT"},
+    "--month": {"metavar": "YYYY-MM"},
+    "-o": {"metavar": "FILE", "type": Path, "dest": "output"},
+    "--participant": {"metavar": "NAME"},
+    "--read": {"metavar": "FILE", "type": Path},
 }
 _TAKES: dict[str, tuple[str, ...]] = {
     "evaluate": ("-p", "--jobs", "--force"),
@@ -35,6 +42,9 @@ _TAKES: dict[str, tuple[str, ...]] = {
     "run": ("NOTEBOOK", "-p", "--jobs", "--force", "--dry-run"),
     "sample": ("DIR", "--seed"),
     "status": (),
+    "template": ("PARTICIPANT", "--month", "-o"),
+    "check": ("FILE", "--participant"),
+    "feedback": ("PARTICIPANTS", "--read"),
 }
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Mapping
+import gc
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -18,17 +21,21 @@ from pilot_analysis.workspace import Workspace, find_study
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Study
     from pilot_analysis.runs.plan import Task
-    from pilot_analysis.runs.telling import Told
+    from pilot_analysis.runs.told import Told
 
 
 def _opened(options: argparse.Namespace) -> tuple[Path, Study]:
     from pilot_analysis.study_file import load_study
 
+    file = _study_file(options)
+    return file, load_study(file)
+
+
+def _study_file(options: argparse.Namespace) -> Path:
     if getattr(options, "language", "sv") not in LANGUAGES:
         near = nearest_word(options.language, LANGUAGES)
         raise ConfigurationError(text("cli.wrong_language", value=options.language, nearest=near))
-    file = (options.pilot if "pilot" in options else find_study()).resolve()
-    return file, load_study(file)
+    return Path(options.pilot if "pilot" in options else find_study()).resolve()
 
 
 def _task(options: argparse.Namespace, *, latest: bool) -> Task:
@@ -86,6 +93,81 @@ def _status(options: argparse.Namespace, _: str) -> Told:
     return telling.of_status(status.status(_task(options, latest=True)))
 
 
+def _template(options: argparse.Namespace, language: str) -> Told:
+    from pilot_analysis.intake.supplier.template import template
+    from pilot_analysis.runs import answering, feedback
+    from pilot_analysis.workspace import write_whole
+
+    study = _opened(options)[1]
+    ids = [one.id for one in study.participants]
+    if options.PARTICIPANT is None:
+        raise ConfigurationError(text("cli.needs_participant", example=ids[0], allowed=ids))
+    (participant,) = feedback.named(study, [options.PARTICIPANT])
+    month, months = options.month or "", study.months()
+    if month and month not in months:
+        near = nearest_word(month, months)
+        raise ConfigurationError(text("cli.wrong_month", value=month, first=months[0], last=months[-1], nearest=near))
+    name = text("cli.template_name", name=participant.name, month=month)[language].strip()
+    file = options.output or Path(f"{name}.xlsx")
+    if file.exists():
+        raise ConfigurationError(text("cli.file_there", file=str(file)))
+    write_whole(file, template(study, participant, month))
+    return answering.of_template(file, participant.name)
+
+
+def _check(options: argparse.Namespace, _: str) -> Told:
+    if not options.FILE:
+        raise ConfigurationError(text("cli.needs_files"))
+    with _without_collection():
+        from pilot_analysis.intake.supplier.check import Checker
+        from pilot_analysis.intake.supplier.snapshot import light_study
+        from pilot_analysis.runs import answering
+
+        file = _study_file(options)
+        study = light_study(file, Workspace.at(file.parent).processed)
+        whose = ""
+        if options.participant:
+            from pilot_analysis.runs.feedback import named
+
+            whose = named(study, [options.participant])[0].id
+        checker = Checker(study, whose)
+        return answering.of_checks([checker.check(one) for one in options.FILE], study)
+
+
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Do without the collection of garbage: what is over at once has none worth the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def _feedback(options: argparse.Namespace, language: str) -> Told:
+    from pilot_analysis.runs import answering, feedback
+
+    file, study = _opened(options)
+    workspace = Workspace.at(file.parent)
+    if options.read is not None:
+        today = datetime.now().astimezone().date()
+        return answering.of_taken(feedback.take(workspace, options.read, today))
+    participants = feedback.named(study, options.PARTICIPANTS)
+    with listening(options, language) as listener:
+        return answering.of_feedback(feedback.give(study, workspace, participants, listener))
+
+
 DO: Mapping[str, Callable[[argparse.Namespace, str], Told]] = MappingProxyType(
-    {"evaluate": _evaluate, "clean": _clean, "run": _evaluate, "sample": _sample, "status": _status}
+    {
+        "evaluate": _evaluate,
+        "clean": _clean,
+        "run": _evaluate,
+        "status": _status,
+        "template": _template,
+        "check": _check,
+        "feedback": _feedback,
+        "sample": _sample,
+    }
 )

@@ -7,7 +7,8 @@ knows every sum that the table's `Additive` tells, and that a hidden count is no
 with the smallest counts that let another table look the same, one protected count at a time (the network heuristic of
 Kelly, Golden and Assad 1992, Networks 22:397-417, for tables of any shape).
 
-The proof holds for one table. Two tables that split the same persons in different ways are not audited together.
+The proof holds for one result and those linked with it. Results that split the same persons by different columns, and
+reports on different selections of the same pilot, are not audited together: publish one of them, not both.
 """
 
 from __future__ import annotations

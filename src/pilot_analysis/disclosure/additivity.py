@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
+from math import prod
 
 import numpy as np
 import pandas as pd
@@ -15,17 +17,19 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _SECONDARY = 0.1  # a further part goes before the part that the table is about
+_TOTAL = 1000.0
 
 
 @dataclass(frozen=True)
 class Forms:
-    """A table's counts as sums over its atoms: the finest groups of persons, who are in no two of them.
+    """The counts of one table or several as sums over their atoms: the finest groups of persons, who are in no two.
 
-    ``shown`` has one row per count cell of the table, ``implied`` one per count that no cell holds but a reader can
-    work out: the rest of a whole, those between two stages of a funnel. ``weights`` says what should stay.
+    ``cells`` names each count cell: place of its table, row, column. ``shown`` has one row per cell, ``implied`` one
+    per count that no cell holds but a reader can work out: the rest of a whole, those between two stages of a funnel.
+    ``weights`` says what should stay.
     """
 
-    cells: list[tuple[int, str]]
+    cells: list[tuple[int, int, str]]
     shown: Floats
     counts: Floats
     weights: Floats
@@ -33,46 +37,68 @@ class Forms:
     implied_counts: Floats
 
 
-def forms_of(result: Result, additive: Additive) -> Forms:
-    """Return what the counts of a result say about its finest groups."""
-    table = result.table
-    leaves, stage, classes = _leaves(additive, table), _stages(additive, table), _classes(additive, table)
-    counts = table[list(additive.counts)].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
-    cells = [
-        (row, place)
-        for row in range(len(table))
-        for place in range(counts.shape[1])
-        if not np.isnan(counts[row, place])
+def forms_of(results: Sequence[Result]) -> Forms:
+    """Return what the counts of results about the same persons say about their finest groups.
+
+    Persons are split by the same columns in all of them; a group falls into one class for each table, so that an atom
+    is a group and a combination of classes.
+
+    Raises
+    ------
+    ValueError
+        If they are split by different columns.
+    """
+    tables = [(one.table, one.additive) for one in results if one.additive]
+    keys = [_keys(additive, table) for table, additive in tables]
+    if len({tuple(one) for one in keys}) > 1:
+        raise ValueError(f"{[one.id for one in results]} split persons by different columns")
+    groups = pd.concat(keys).drop_duplicates().reset_index(drop=True)
+    totals = tables[0][1].dimensions
+    finest = groups[_covers(groups, groups, totals).sum(axis=1) == 1]
+    sizes = [_classes(additive, table) for table, additive in tables]
+    parts = [
+        _of_table(place, table, additive, _covers(keys[place], finest, totals), sizes)
+        for place, (table, additive) in enumerate(tables)
     ]
+    atoms = len(finest) * prod(sizes)
+    cells = [cell for part in parts for cell in part.cells]
+    stacked = (np.vstack([_matrix(getattr(part, name), atoms) for part in parts]) for name in ("shown", "implied"))
+    flat = (np.concatenate([getattr(part, name) for part in parts]) for name in ("counts", "weights", "implied_counts"))
+    shown, implied = stacked
+    counts, weights, left = flat
+    return Forms(cells, shown, counts, weights, implied, left)
+
+
+def _of_table(place: int, table: pd.DataFrame, additive: Additive, covers: Flags, sizes: list[int]) -> Forms:
+    stage, classes = _stages(additive, table), sizes[place]
+    counts = table[list(additive.counts)].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
+    known = [(row, column) for row, column in np.ndindex(counts.shape) if not np.isnan(counts[row, column])]
     shown = {
-        (row, place): _atoms(leaves[row], classes, *_span(additive, classes, int(stage[row]), place))
-        for row, place in cells
+        (row, column): _atoms(covers[row], sizes, place, *_span(additive, classes, int(stage[row]), column))
+        for row, column in known
     }
     differences = [one for one in _differences(additive, table, stage) if all(cell in shown for cell in one)]
     implied = [shown[whole] - sum(shown[part] for part in parts) for whole, *parts in differences]
-    left = [counts[whole] - sum(counts[part] for part in parts) for whole, *parts in differences]
-    names = [(row, additive.counts[place]) for row, place in cells]
-    atoms = leaves.shape[1] * classes
-    values = np.array([counts[cell] for cell in cells])
-    weights = np.array([_SECONDARY if column in additive.others else 1.0 for _, column in names])
-    return Forms(names, _matrix(list(shown.values()), atoms), values, weights, _matrix(implied, atoms), np.array(left))
+    left = np.array([counts[whole] - sum(counts[part] for part in parts) for whole, *parts in differences])
+    cells = [(place, row, additive.counts[column]) for row, column in known]
+    weights = [_weight(additive, column, whole=bool(covers[row].all())) for _, row, column in cells]
+    values = np.array([counts[cell] for cell in known])
+    atoms = covers.shape[1] * prod(sizes)
+    return Forms(cells, _matrix(list(shown.values()), atoms), values, np.array(weights), _matrix(implied, atoms), left)
 
 
-def _leaves(additive: Additive, table: pd.DataFrame) -> Flags:
-    """Return which finest groups (columns) each row of the table sums over.
+def _weight(additive: Additive, column: str, *, whole: bool) -> float:
+    """Return how dear a cell is: the totals of everybody stand in other results too and go last."""
+    return (_TOTAL if whole else 1.0) * (_SECONDARY if column in additive.others else 1.0)
 
-    A row that stands for a total sums over every row it covers; a row that covers no other is itself a finest group.
-    """
-    keys = _keys(additive, table)
-    groups = keys.drop_duplicates().reset_index(drop=True)
-    covers = np.ones((len(keys), len(groups)), dtype=bool)
-    among = np.ones((len(groups), len(groups)), dtype=bool)
-    for name in keys:
-        total = additive.dimensions.get(str(name))
-        row, group = keys[name].to_numpy(), groups[name].to_numpy()
-        covers &= (row[:, None] == group[None, :]) | (row == total)[:, None]
-        among &= (group[:, None] == group[None, :]) | (group == total)[:, None]
-    return np.asarray(covers[:, among.sum(axis=1) == 1])
+
+def _covers(rows: pd.DataFrame, groups: pd.DataFrame, totals: Mapping[str, str | None]) -> Flags:
+    """Return which groups (columns) each row sums over: those of the same words, or all where it stands for a total."""
+    covers = np.ones((len(rows), len(groups)), dtype=bool)
+    for name in rows:
+        row, group = rows[name].to_numpy(), groups[name].to_numpy()
+        covers &= (row[:, None] == group[None, :]) | (row == totals.get(str(name)))[:, None]
+    return covers
 
 
 def _keys(additive: Additive, table: pd.DataFrame) -> pd.DataFrame:
@@ -113,11 +139,15 @@ def _differences(additive: Additive, table: pd.DataFrame, stage: NDArray[np.intp
     return found
 
 
-def _atoms(leaves: Flags, classes: int, first: int, last: int) -> Floats:
-    inside = np.zeros(classes)
+def _atoms(covers: Flags, sizes: list[int], place: int, first: int, last: int) -> Floats:
+    """Return a count as a sum over atoms: its groups, its own table's classes, and any class of the other tables."""
+    inside = np.zeros(sizes[place])
     inside[first:last] = 1
-    return np.kron(leaves.astype(float), inside)
+    atoms = covers.astype(float)
+    for other, size in enumerate(sizes):
+        atoms = np.kron(atoms, inside if other == place else np.ones(size))
+    return atoms
 
 
-def _matrix(rows: list[Floats], atoms: int) -> Floats:
-    return np.array(rows) if rows else np.zeros((0, atoms))
+def _matrix(rows: Sequence[Floats] | Floats, atoms: int) -> Floats:
+    return np.asarray(rows, dtype=float).reshape(-1, atoms)

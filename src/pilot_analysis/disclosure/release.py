@@ -46,18 +46,26 @@ def release(result: Result, smallest: int) -> Released:
     ------
     ValueError
         If the counts do not add up as the result's `Additive` says: then nothing can be proved about them.
+
+    Notes
+    -----
+    Results that are linked are protected together, so that what one hides cannot be worked back from another. Each
+    comes to the same pattern whichever of them is released.
     """
     if result.additive is None:
         return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
-    forms = forms_of(result, result.additive)
-    hidden, widths, small = protected(forms, smallest, result.id)
-    counts = [cell for cell, gone in zip(forms.cells, hidden, strict=True) if gone]
+    together = sorted((result, *result.linked), key=lambda one: one.id)
+    forms = forms_of(together)
+    hidden, widths, small = protected(forms, smallest, ", ".join(one.id for one in together))
+    own = next(place for place, one in enumerate(together) if one is result)
+    gone = [cell for cell, lost in zip(forms.cells, hidden, strict=True) if lost]
+    counts = [(row, name) for place, row, name in gone if place == own]
     rows = {row for row, _ in counts}
     computed = {(row, name) for row, column in counts for name in result.additive.computed_from(column)}
     every = frozenset(counts) | computed
     method = text("disclosure.method", smallest=smallest)
     certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts)}
-    open_result = replace(result, rows=_sheets(result.rows, rows))
+    open_result = replace(result, rows=_sheets(result.rows, rows), linked=())
     return Released(_without(open_result, every, smallest), every, MappingProxyType(certificate))
 
 

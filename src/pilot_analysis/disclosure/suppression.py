@@ -25,7 +25,7 @@ def protected(forms: Forms, smallest: int, name: str) -> tuple[Flags, list[int],
     Raises
     ------
     ValueError
-        If no numbers of persons give the counts of the table called ``name``.
+        If no numbers of persons give the counts of the tables called ``name``.
     """
     hidden = (forms.counts >= 1) & (forms.counts < smallest)
     small = int(hidden.sum())
@@ -34,7 +34,7 @@ def protected(forms: Forms, smallest: int, name: str) -> tuple[Flags, list[int],
         secret = implied[(forms.implied_counts[implied] >= 1) & (forms.implied_counts[implied] < smallest)]
         small += len(secret)
         atoms = forms.shown[cells].any(axis=0)
-        rows = np.array([row for row, _ in forms.cells])[cells]
+        rows = np.array([1_000_000 * place + row for place, row, _ in forms.cells])[cells]
         block = Block(forms.shown[np.ix_(cells, atoms)], forms.counts[cells], rows, forms.weights[cells], smallest)
         if not block.adds_up():
             raise ValueError(f"{name}: counts do not add up as its Additive says, near {forms.cells[cells[0]]}")

@@ -7,7 +7,6 @@ holds only for the very words that it names: one that no longer fits stops the r
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
@@ -82,6 +81,8 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
     """
     if not path.is_file():
         return ()
+    import tomllib
+
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except (OSError, ValueError) as error:

@@ -16,10 +16,12 @@ from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.panes import Inseparable, panes
 from pilot_analysis.intake.reading import ROLES, TableReader
+from pilot_analysis.intake.recipe import recipe_of
 from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.intake.topblock import TopBlock, is_label, read_top
 from pilot_analysis.intake.totals import check_totals
 from pilot_analysis.intake.values import Reader
+from pilot_analysis.language import text
 
 _WIDE = 3  # a row of so many cells is meant as a table
 _PERIOD_IN_NAME = re.compile(r"^[\W\d_]*(?:\d{4}[-_ ]?\d{2})?[\W\d_]*")
@@ -57,6 +59,8 @@ def read_sheet(sheet: Sheet, place: Place, reader: Reader, report: _Report) -> S
     except Inseparable as error:
         report(finding("tables_beside", place.at(cell=address(error.row, error.column))))
         return SheetReading(sheet.name, filled, Counter(rejected=filled), read_top(sheet, headers[0].first))
+    if not parts and _is_guide(sheet):
+        return SheetReading(sheet.name, filled, Counter(note=filled))
     if not parts:
         report(_unread(sheet, place, named))
         top = read_top(sheet, len(sheet.rows)) if sheet.visible else TopBlock()
@@ -90,6 +94,7 @@ def _read_tables(
     for header, end in zip(headers, ends, strict=True):
         one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
         tables.append(one.read())
+        tables[-1].recipe = recipe_of(header, end, one.kinds)
         check_totals(one)
         counts += one.counts()
         notes += [row for row, kind in one.kinds.items() if kind == "note"]
@@ -104,6 +109,11 @@ def _unexplained(sheet: Sheet, header: Header, place: Place) -> Iterator[Finding
         filled = sheet.places[row]
         if len(filled) > 1 and not any(is_label(sheet.rows[row][column]) for column in filled):
             yield finding("row_unread", place.at(cell=address(row, filled[0]), table=header.table))
+
+
+def _is_guide(sheet: Sheet) -> bool:
+    """Tell whether this is a sheet of instructions or answers that came with the template."""
+    return written(sheet.at(0, 0)) in {text(f"supplier.{name}_title").sv for name in ("guide", "lists")}
 
 
 def _unread(sheet: Sheet, place: Place, named: str | None) -> Finding:

@@ -1,8 +1,14 @@
-"""What words in a municipal workbook mean, as ``words.toml`` lists them."""
+"""What words in a municipal workbook mean, as ``words.json`` lists them.
+
+``missing``: no figure, in any column; ``missing_figure``: in columns of numbers, dates, months and terms. ``errors``:
+those of a spreadsheet program that have become text. ``ditto``: the same as above, never read, since rows may have been
+sorted since. ``yes`` and ``no``: marks in a column per answer. ``units``: what a row of units below the headings says.
+``totals``: alone, or as the first of several words. Each source of official statistics has a codebook of its own.
+"""
 
 from __future__ import annotations
 
-import tomllib
+import json
 from functools import cache
 from importlib.resources import files
 
@@ -15,4 +21,7 @@ def words(kind: str) -> frozenset[str]:
 
 @cache
 def _declared() -> dict[str, list[str]]:
-    return tomllib.loads(files("pilot_analysis.intake").joinpath("words.toml").read_text(encoding="utf-8"))
+    declared: dict[str, list[str]] = json.loads(
+        files("pilot_analysis.intake").joinpath("words.json").read_text(encoding="utf-8")
+    )
+    return declared

@@ -83,14 +83,14 @@ def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
         If a part that the workbook needs is missing or is not XML.
     """
     try:
-        parts = _sheet_parts(archive)
+        parts = sheet_parts(archive)
         glued, shown = _glued_strings(archive), _telling_styles(archive)
         return {name: _scan_sheet(archive.read(part), glued, shown) for name, part in parts.items()}
     except (KeyError, ParseError, DefusedXmlException) as error:
         raise ValueError(str(error)) from None
 
 
-def _sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
     """Return the zip part of each worksheet by the sheet's name; chart sheets are left out."""
     related = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
     targets = {one.get("Id"): (one.get("Type", ""), one.get("Target", "")) for one in related}

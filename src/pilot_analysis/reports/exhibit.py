@@ -122,7 +122,10 @@ def read(payload: Mapping[str, Any]) -> Exhibit:
     table = pd.DataFrame(payload["table"], columns=[one.name for one in fields]).convert_dtypes()
     result = Result(
         id=payload["id"],
-        **{name: Text(**payload[name]) for name in ("title", "sentences", "method", "source")},
+        title=Text(**payload["title"]),
+        sentences=Text(**payload["sentences"]),
+        method=Text(**payload["method"]),
+        source=Text(**payload["source"]),
         fields=fields,
         table=table,
         caveats=tuple(Text(**one) for one in payload["caveats"]),

@@ -106,13 +106,13 @@ def _read(
 
     from pilot_analysis.intake import read_deliveries
     from pilot_analysis.intake.corrections import load_corrections
-    from pilot_analysis.sources.scb import read_exports
+    from pilot_analysis.sources import read_statistics
 
     listener(Event(Stage.CLEAN, Step.STARTED))
     read = _Counter(listener)
     deliveries = read_deliveries(study, workspace.raw, read, load_corrections(workspace.root / CORRECTIONS_FILE))
     first = int(deliveries.sources["source"].max()) + 1 if len(deliveries.sources) else 1
-    export = read_exports(workspace.raw / "scb", first)
+    export = read_statistics(workspace.raw, first, study.participants)
     parts = [frame for frame in (deliveries.sources, export.sources) if len(frame)]
     sources = pd.concat(parts, ignore_index=True) if parts else deliveries.sources
     tables = {**deliveries.tables, "actors": deliveries.actors, "indicators": export.frame}

@@ -6,12 +6,11 @@ Light to import: ``pilot --help`` needs it.
 from __future__ import annotations
 
 import os
-import tomllib
 from pathlib import Path
 
 from pilot_analysis.errors import ConfigurationError, PilotError
 from pilot_analysis.language import LANGUAGES, text
-from pilot_analysis.workspace import find_study
+from pilot_analysis.workspace import Workspace, find_study
 
 LANGUAGE_VARIABLE = "PILOT_LANGUAGE"
 
@@ -26,10 +25,22 @@ def message_language(asked: str | None, study_file: str | None) -> str:
             return str(wanted)
     try:
         file = Path(study_file) if study_file else find_study()
-        language = tomllib.loads(file.read_text(encoding="utf-8-sig"))["pilot"]["language"]
+        language = _language_of(file)
     except (PilotError, OSError, ValueError, KeyError, TypeError):
         return "en"
     return str(language) if language in LANGUAGES else "en"
+
+
+def _language_of(file: Path) -> str:
+    """Return the language that a study file names, from what was kept of it where that holds."""
+    from pilot_analysis.intake.supplier import snapshot
+
+    entry = snapshot.taken(file, Workspace.at(file.resolve().parent).processed)
+    if entry is not None:
+        return str(entry["study"]["pilot"]["language"])
+    import tomllib
+
+    return str(tomllib.loads(file.read_text(encoding="utf-8-sig"))["pilot"]["language"])
 
 
 def whole_number(option: str, words: str | None, least: int) -> int | None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from pilot_analysis.errors import InputRejected
 from pilot_analysis.findings import Severity
@@ -14,24 +12,7 @@ from pilot_analysis.runs.clean import Cleaned
 from pilot_analysis.runs.evaluate import Outcome
 from pilot_analysis.runs.progress import Event, Stage, Step
 from pilot_analysis.runs.status import STATES, Standing, Status
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a command came to.
-
-    Parameters
-    ----------
-    facts
-        For machines: plain types only.
-    lines
-        For people.
-    """
-
-    facts: Mapping[str, Any]
-    lines: tuple[Text, ...]
-    exit_code: int = 0
-    warnings: tuple[Text, ...] = field(default=())
+from pilot_analysis.runs.told import Told
 
 
 def of_outcome(outcome: Outcome, reports: Path, *, latest: bool) -> Told:

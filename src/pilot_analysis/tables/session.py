@@ -81,6 +81,10 @@ class Pilot:
         joined = membership.with_membership(name, frame, self.study)
         return self.selection.of(name, joined, self.study).reset_index(drop=True)
 
+    def delivered(self, name: str) -> pd.DataFrame:
+        """Return a whole tidy table as it was delivered, whatever selection was made."""
+        return self._whole(name).copy()
+
     @cached_property
     def sources(self) -> pd.DataFrame:
         """One row per delivered table: file, sheet, columns, when it came in, whether it is synthetic."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import xlsxwriter
 
-from pilot_analysis.sources.scb import Export, read_exports
+from pilot_analysis.sources import Export, read_exports
 from tests.conftest import ROOT
 
 SHIPPED = ROOT / "data" / "raw" / "scb"
@@ -51,15 +51,17 @@ def test_shipped_figures(shipped: Export, code: str, year: str, share: float) ->
 
 
 def test_shipped_panel_is_whole(shipped: Export) -> None:
-    """49 municipalities and 41 years; only Bollebygd 1985-1993 has no figure, and each of those is told at its cell."""
+    """49 municipalities and 41 years; only Bollebygd 1985-1993 has no figure, and the first of those is told."""
     frame = shipped.frame
     missing = frame[frame["value"].isna()]
 
     assert (frame["municipality"].nunique(), frame["period"].nunique(), len(frame)) == (49, 41, 49 * 41)
     assert set(missing["municipality"]) == {"1443"}
     assert list(missing["period"]) == [str(year) for year in range(1985, 1994)]
-    assert [one.rule for one in shipped.findings] == ["value_missing"] * 9
-    assert shipped.findings[0].place.cell == "C18"
+    assert set(missing["status"]) == {"unavailable"}
+    (told,) = shipped.findings
+    assert (told.rule, told.place.cell, told.found) == ("figures_missing", "C18", "..")
+    assert "9 uppgifter" in told.message.sv
 
 
 def test_breaks_in_the_series(shipped: Export) -> None:
@@ -67,7 +69,7 @@ def test_breaks_in_the_series(shipped: Export) -> None:
     frame = shipped.frame
 
     assert set(frame.loc[frame["status"] == "break", "period"]) == {"1990", "2000"}
-    assert set(frame["status"]) == {"break", "ok"}
+    assert set(frame["status"]) == {"break", "ok", "unavailable"}
 
 
 def test_a_source_of_real_figures(shipped: Export) -> None:
@@ -109,7 +111,7 @@ def test_counties_footnotes_and_contacts(tmp_path: Path) -> None:
 
     assert [(one.rule, one.place.cell) for one in found.findings] == [
         ("region_left_out", "A4"),
-        ("value_missing", "D5"),
+        ("figures_missing", "D5"),
     ]
     assert found.frame["value"].iloc[0] == 31.5
     assert found.frame["value"].isna().tolist() == [False, True]

@@ -1,0 +1,35 @@
+"""The package's own data files, each parsed once.
+
+TOML is read by Python code and takes its time: a command that must start at once may hand over what was parsed before
+(see `pilot_analysis.intake.supplier.snapshot`), and then nothing is parsed at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+FOLDER = Path(__file__).parent
+_parsed: dict[str, dict[str, Any]] = {}
+
+
+def toml(name: str) -> dict[str, Any]:
+    """Return the content of a TOML file of the package; ``name`` is its path with ``/``, such as ``schema.toml``."""
+    if name not in _parsed:
+        import tomllib
+
+        _parsed[name] = tomllib.loads((FOLDER / name).read_text(encoding="utf-8"))
+    return _parsed[name]
+
+
+def hand_over(parsed: Mapping[str, dict[str, Any]]) -> None:
+    """Take the content of files as parsed before, in place of parsing them."""
+    for name, content in parsed.items():
+        _parsed.setdefault(name, content)
+
+
+def state(names: tuple[str, ...]) -> dict[str, list[int]]:
+    """Return the size and time of change of the package's files, as Python tells whether its own sources changed."""
+    found = {name: (FOLDER / name).stat() for name in names}
+    return {name: [one.st_size, one.st_mtime_ns] for name, one in found.items()}

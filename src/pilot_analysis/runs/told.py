@@ -1,0 +1,27 @@
+"""What is told when a command is done. Light to import: a check of one file must start at once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pilot_analysis.language import Text
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a command came to.
+
+    Parameters
+    ----------
+    facts
+        For machines: plain types only.
+    lines
+        For people.
+    """
+
+    facts: Mapping[str, Any]
+    lines: tuple[Text, ...]
+    exit_code: int = 0
+    warnings: tuple[Text, ...] = field(default=())

@@ -1,0 +1,128 @@
+"""Shares that a producer publishes only as counts: numerator and denominator are summed from their cells."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from pilot_analysis.findings import Finding, finding
+from pilot_analysis.language import text
+from pilot_analysis.sources.definitions import Computed, Indicator, squeezed
+from pilot_analysis.sources.observations import Observation, Table
+
+_BAND = re.compile(r"^(\d+)(?:-(\d+))?$")
+_SEXES = frozenset({"kvinna", "man"})
+Placed = Sequence[tuple[str, Observation]]
+_Counts = dict[tuple[str, str, str], Observation]  # by category, sex and age
+
+
+def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dict[str, Any]], list[Finding]]:
+    """Return the rows of a computed indicator, per municipality, period and sex.
+
+    A share is only computed where every count of its denominator is there: a suppressed count has no substitute. The
+    table is told once where that fails.
+
+    Returns
+    -------
+    tuple
+        Neither rows nor findings where the table does not hold every category of the denominator for the population.
+    """
+    computed = indicator.computed
+    ages = _tiles(indicator.age, {one.age for _, one in placed}) if computed else ()
+    if computed is None or not _holds(computed, placed, ages):
+        return [], []
+    groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
+    for code, one in placed:
+        if one.age in ages and (category := _category(one, computed)):
+            groups[code, one.period][category, one.sex, one.age] = one
+    rows, failed = [], []
+    for (code, period), counts in groups.items():
+        for sex in _sexes(counts):
+            row = _share(indicator, computed, counts, sex, ages)
+            rows.append(row | {"municipality": code, "period": period, "source_table": indicator.tables[0]})
+            if row["value"] is None:
+                failed.append(next(iter(counts.values())))
+    for one in failed[:1]:
+        place = table.place.at(cell=one.cells["value"])
+        told = finding("share_not_computed", place, indicator.id, text("sources.all_counts"), count=len(failed))
+        return rows, [told]
+    return rows, []
+
+
+def _tiles(wanted: str, ages: Collection[str]) -> tuple[str, ...]:
+    """Return the ages that together are exactly the wanted one, the widest first; none where no ages are.
+
+    ``16-74`` is itself, or ``16-24`` with ``25-34`` and so on to ``65-74``, or the single years from 16 to 74.
+    """
+    if wanted in ages:
+        return (wanted,)
+    bands = {age: (int(first), int(last or first)) for age in ages for first, last in _BAND.findall(age)}
+    (first, last), found = map(int, wanted.split("-")), []
+    while first <= last:
+        fitting = [age for age, (start, end) in bands.items() if start == first and end <= last]
+        if not fitting:
+            return ()
+        found.append(max(fitting, key=lambda age: bands[age][1]))
+        first = bands[found[-1]][1] + 1
+    return tuple(found)
+
+
+def _holds(computed: Computed, placed: Placed, ages: Collection[str]) -> bool:
+    found = {_category(one, computed) for _, one in placed if one.age in ages}
+    return computed.denominator <= found
+
+
+def _category(one: Observation, computed: Computed) -> str:
+    return next((plain for each in one.other if (plain := squeezed(each)) in computed.denominator), "")
+
+
+def _sexes(counts: _Counts) -> list[str]:
+    found = {sex for _, sex, _ in counts}
+    return sorted(found | ({"total"} if found >= _SEXES else set()))
+
+
+def _share(indicator: Indicator, computed: Computed, counts: _Counts, sex: str, ages: Sequence[str]) -> dict[str, Any]:
+    every = {name: _of(counts, name, sex, ages) for name in sorted(computed.denominator)}
+    whole = [one for observations in every.values() for one in observations]
+    part = [one for name in sorted(computed.numerator) for one in every[name]]
+    complete = all(one is not None and one.value is not None for one in whole)
+    kept = [one for one in whole if one is not None]
+    numerator = sum(one.value or 0 for one in part if one) if complete else None
+    denominator = sum(one.value or 0 for one in kept) if complete else None
+    share = 100 * numerator / denominator if numerator is not None and denominator else None
+    period = kept[0].period if kept else ""
+    return {
+        "indicator": indicator.id,
+        "sex": sex,
+        "age": indicator.age,
+        "value": share,
+        "numerator": numerator,
+        "denominator": denominator,
+        "unit": indicator.unit,
+        "status": "missing" if share is None else "break" if period in indicator.breaks else "ok",
+        "source_row": min((one.row for one in kept), default=None),
+        "source_cells": json.dumps(_cells(kept, [one for one in part if one])),
+        "quality": "ok",
+    }
+
+
+def _of(counts: _Counts, category: str, sex: str, ages: Sequence[str]) -> list[Observation | None]:
+    """Return the counts of a category at every age: its own for a sex; for both, the published total or both sexes'."""
+    published = sex != "total" or all((category, sex, age) in counts for age in ages)
+    return [counts.get((category, one, age)) for age in ages for one in ([sex] if published else sorted(_SEXES))]
+
+
+def _cells(whole: Sequence[Observation], part: Sequence[Observation]) -> Mapping[str, str]:
+    """Return the cells of the numerator and denominator, each as a list; the share itself stands in none."""
+    shared = {name: cell for name, cell in whole[0].cells.items() if name != "value"} if whole else {}
+    lists = {"numerator": part, "denominator": whole}
+    return shared | {
+        name: ",".join(one.cells["value"] for one in sorted(every, key=_row)) for name, every in lists.items()
+    }
+
+
+def _row(one: Observation) -> int:
+    return one.row

@@ -1,0 +1,117 @@
+"""SCB: answers of PxWeb's interface saved as files, in json-stat2 (version 2) and in PxWeb's own ``json`` (version 1).
+
+In json-stat2 the place of a category is the value of ``category.index``, not the order of its keys: codes that look
+like whole numbers, such as ``1060``, come before ``0114`` there. A figure's place in the list is its address.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pilot_analysis.findings import Place
+from pilot_analysis.sources.codebook import figure
+from pilot_analysis.sources.cube import Category, Dimension, kind_of, size, unfold
+from pilot_analysis.sources.observations import Observation, Table
+
+_ROLES = {"time": "period", "metric": "measure", "geo": "region"}
+_TYPES = {"t": "period", "c": "measure"}
+
+
+def read_json(content: bytes, place: Place) -> Table | None:
+    """Read a saved answer, or ``None`` where the file is json of another kind.
+
+    Raises
+    ------
+    ValueError
+        If it is no json, or its lists do not fit its dimensions.
+    """
+    try:
+        held = json.loads(content.decode("utf-8-sig"))
+        if isinstance(held, dict) and held.get("class") == "dataset" and "dimension" in held:
+            return _dataset(held, place)
+        if isinstance(held, dict) and "columns" in held and "data" in held:
+            return _version_1(held, place)
+    except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
+        raise ValueError(str(error)) from None
+    return None
+
+
+def _dataset(held: Mapping[str, Any], place: Place) -> Table:
+    roles = {name: _ROLES[role] for role, names in held.get("role", {}).items() if role in _ROLES for name in names}
+    dimensions = [_dimension(name, held["dimension"][name], roles) for name in held["id"]]
+    values, statuses = held["value"], held.get("status", {})
+    expected = size(dimensions)
+    if [len(one.categories) for one in dimensions] != held["size"] or (_is_list(values) and len(values) != expected):
+        raise ValueError("size")
+
+    def read(at: int) -> tuple[float | None, str, str]:
+        value, mark = _at(values, at), _at(statuses, at) if not isinstance(statuses, str) else None
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return float(value), "ok", ""
+        words = mark if isinstance(mark, str) else ""
+        return None, figure(words, "scb")[1], words
+
+    px = held.get("extension", {}).get("px", {})
+    names = [str(px.get(one, "")) for one in ("tableid", "matrix", "infofile", "contents")]
+    notes = [one for one in held.get("note", []) if isinstance(one, str)]
+    table = Table("scb", place, " ".join(names), str(held.get("label", "")), definition=notes[0] if notes else None)
+    table.observations = list(unfold(dimensions, table.title, "", read, "value"))
+    return table
+
+
+def _dimension(name: str, held: Mapping[str, Any], roles: Mapping[str, str]) -> Dimension:
+    """Return a dimension with its categories by the value of their index."""
+    category = held["category"]
+    labels, units = category.get("label", {}), category.get("unit", {})
+    index = category.get("index", list(labels))
+    codes = sorted(index, key=index.__getitem__) if isinstance(index, Mapping) else list(index)
+    if isinstance(index, Mapping) and sorted(index.values()) != list(range(len(index))):
+        raise ValueError("index")
+    categories = tuple(
+        Category(code, labels.get(code, code), str(units.get(code, {}).get("base", ""))) for code in codes
+    )
+    return Dimension(roles.get(name) or kind_of(name, str(held.get("label", "")), categories), categories)
+
+
+def _at(values: Any, place: int) -> Any:
+    """Return one of the values, which stand in a list or, where most are missing, by their place as text."""
+    if isinstance(values, Mapping):
+        return values.get(str(place))
+    return values[place]
+
+
+def _is_list(values: Any) -> bool:
+    return isinstance(values, Sequence) and not isinstance(values, str)
+
+
+def _version_1(held: Mapping[str, Any], place: Place) -> Table:
+    """Read PxWeb's own json: one entry per combination of categories, figures as text with decimal points."""
+    keys = [one for one in held["columns"] if one["type"] != "c"]
+    contents = [one for one in held["columns"] if one["type"] == "c"]
+    notes = [str(one.get("comment", "")) for one in held.get("comments", []) if isinstance(one, Mapping)]
+    codes = " ".join(str(one["code"]) for one in contents)
+    title = ", ".join(str(one["text"]) for one in contents)
+    table = Table("scb", place, codes, title, definition=next(filter(None, notes), None))
+    table.observations = list(_entries(held["data"], keys, contents))
+    return table
+
+
+def _entries(data: Sequence[Any], keys: Sequence[Any], contents: Sequence[Any]) -> Iterator[Observation]:
+    known = {
+        place: kind_of(one["code"], one["text"], [Category(entry["key"][place], entry["key"][place]) for entry in data])
+        for place, one in enumerate(keys)
+    }
+    for number, entry in enumerate(data):
+        if len(entry["key"]) != len(keys) or len(entry["values"]) != len(contents):
+            raise ValueError("size")
+        categories = [Category(code, code) for code in entry["key"]]
+        dimensions = [
+            Dimension(_TYPES.get(one["type"]) or known[place], (categories[place],)) for place, one in enumerate(keys)
+        ]
+        for content, words in zip(contents, entry["values"], strict=True):
+            found = figure(words, "scb", points=True)
+            read = *found, "" if found[0] is not None else str(words)
+            (one,) = unfold(dimensions, content["text"], "", {0: read}.__getitem__, "data")
+            yield one._replace(cells={"value": f"data {number}"}, row=number + 1)
