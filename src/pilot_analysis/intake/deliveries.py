@@ -253,6 +253,7 @@ def _source_record(source: Source, order: int, one: _File, sheet: SheetReading) 
         "received_on": one.received_on,
         "order": order,
         "columns": json.dumps(source.reading.letters, ensure_ascii=False),
+        "recipe": source.reading.recipe,
         "synthetic": one.reading.synthetic,
     }
 

@@ -19,6 +19,7 @@ _SOURCES = {
     "received_on": "datetime64[us]",
     "order": "Int64",
     "columns": "str",
+    "recipe": "str",
     "synthetic": "boolean",
     "source": "Int64",
     "header_row": "Int64",
@@ -28,7 +29,10 @@ _ACCOUNTS = ("participant", "file", "sheet", "filled", "values", "missing", "hea
 
 def sources_table(records: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
     """Return the table of sources (see ARCHITECTURE.md, "Where a number comes from")."""
-    columns = {name: pd.Series([one[name] for one in records], dtype=dtype) for name, dtype in _SOURCES.items()}
+    columns = {
+        name: pd.Series([one.get(name) if name == "recipe" else one[name] for one in records], dtype=dtype)
+        for name, dtype in _SOURCES.items()
+    }
     return pd.DataFrame(columns)
 
 

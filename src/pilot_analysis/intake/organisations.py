@@ -1,11 +1,17 @@
-"""Whether a name is an organisation's: told by its words, since a name that may be a person's is not kept."""
+"""Whether a name is an organisation's: told by its words, since a name that may be a person's is not kept.
+
+``organisations.json`` lists whole words, ends of words in their basic form, and what stands before the name of whoever
+can be asked about a workbook.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from functools import cache
+from importlib.resources import files
 
-from pilot_analysis import privacy, resources
+from pilot_analysis import privacy
 from pilot_analysis.intake.cells import Cell, clean
 from pilot_analysis.intake.headings import normal
 
@@ -41,4 +47,5 @@ def _endings() -> re.Pattern[str]:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    return frozenset(resources.toml("intake/organisations.toml")[kind])
+    declared = json.loads(files("pilot_analysis.intake").joinpath("organisations.json").read_text(encoding="utf-8"))
+    return frozenset(declared[kind])

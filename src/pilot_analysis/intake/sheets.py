@@ -16,6 +16,7 @@ from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.panes import Inseparable, panes
 from pilot_analysis.intake.reading import ROLES, TableReader
+from pilot_analysis.intake.recipe import recipe_of
 from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.intake.topblock import TopBlock, is_label, read_top
 from pilot_analysis.intake.totals import check_totals
@@ -93,6 +94,7 @@ def _read_tables(
     for header, end in zip(headers, ends, strict=True):
         one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
         tables.append(one.read())
+        tables[-1].recipe = recipe_of(header, end, one.kinds)
         check_totals(one)
         counts += one.counts()
         notes += [row for row, kind in one.kinds.items() if kind == "note"]

@@ -42,6 +42,7 @@ class TableReading:
     rows: list[Row] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     actors: dict[str, str] = field(default_factory=dict)
+    recipe: str = ""
 
     def cell(self, row: Row, column: str) -> str:
         """Return the A1 address of a value; of the row's first cell where the column has none."""

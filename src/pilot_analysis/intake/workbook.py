@@ -1,8 +1,8 @@
 """From the bytes of a delivered file to its sheets. What a file is, its first bytes say; its name is not believed.
 
-Formats: xlsx, xlsm, xlsb, xls, ods (python-calamine, with the `xray` modules for what it hides) and delimited text.
+Formats: xlsx, xlsm, xls, ods (python-calamine, with the `xray` modules for what it hides) and delimited text.
 Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17
-thousand million.
+thousand million. An xlsb is refused: nothing here can tell what it hides.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     ------
     Unreadable
         With one cause: ``empty``, ``too_large``, ``password``, ``truncated``, ``swells``, ``far_cell``, ``markup``,
-        ``pdf``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
+        ``pdf``, ``binary``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
     """
     if not content.strip(b"\0 \r\n\t"):
         raise Unreadable("empty")
@@ -126,8 +126,8 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
                 scans = scan_sheets(archive)
             elif "content.xml" in names:
                 scans = scan_ods(archive)
-            elif "xl/workbook.bin" not in names:
-                raise Unreadable("not_spreadsheet")
+            else:
+                raise Unreadable("binary" if "xl/workbook.bin" in names else "not_spreadsheet")
         except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError):
             raise Unreadable("damaged") from None
     return _overlaid_all(content, scans)

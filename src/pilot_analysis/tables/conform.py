@@ -19,6 +19,7 @@ SOURCES = {
     "received_on": "datetime64[us]",
     "order": "Int64",
     "columns": "str",
+    "recipe": "str",
     "synthetic": "boolean",
 }
 _DTYPES = {"integer": "Int64", "number": "Float64", "date": "datetime64[us]"}

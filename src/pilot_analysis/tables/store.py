@@ -61,7 +61,7 @@ def write(
     found = pd.DataFrame([one.record() for one in findings], columns=list(problems.COLUMNS), dtype="str")
     frames = {name: _table(name, tables.get(name)) for name in schema.tables()}
     frames |= {
-        "sources": conform("sources", sources, SOURCES),
+        "sources": conform("sources", sources if "recipe" in sources else sources.assign(recipe=None), SOURCES),
         "findings": found,
         "accounts": accounts.reset_index(drop=True),
     }

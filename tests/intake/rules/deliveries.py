@@ -55,8 +55,8 @@ def merged(rows: Rows, span: str) -> bytes:
     return workbook({"Behov": [*TOP, *rows]}, {"Behov": [span]})
 
 
-def hidden(*, sheet: bool = False, row: bool = False) -> bytes:
-    """Return a workbook with a hidden sheet ``Inläs`` or a hidden row 7 of ``Ärenden``."""
+def hidden(*, sheet: bool = False, row: bool = False, column: bool = False) -> bytes:
+    """Return a workbook with a hidden sheet ``Inläs``, or a hidden row 7 or column C of ``Ärenden``."""
     stream = io.BytesIO()
     made = xlsxwriter.Workbook(stream, {"in_memory": True})
     pages: Mapping[str, Rows] = {"Ärenden": [*TOP, CASES, CASE, ["A2", *CASE[1:]]], "Inläs": [["läs in"]]}
@@ -70,6 +70,8 @@ def hidden(*, sheet: bool = False, row: bool = False) -> bytes:
             page.hide()
         elif row:
             page.set_row(6, None, None, {"hidden": True})
+        elif column:
+            page.set_column("C:C", None, None, {"hidden": True})
     made.close()
     return stream.getvalue()
 
@@ -133,6 +135,7 @@ DELIVERIES: Mapping[str, Fixture] = {
     ),
     "sheet_hidden": Fixture({FILE: hidden(sheet=True)}, f"{FILE} > Inläs", {FILE: hidden()}),
     "row_hidden": Fixture({FILE: hidden(row=True)}, f"{FILE} > Ärenden > A7", {FILE: hidden()}),
+    "column_hidden": Fixture({FILE: hidden(column=True)}, f"{FILE} > Ärenden > C5", {FILE: hidden()}),
     "heading_missing": Fixture(
         {FILE: book(Behov=[["Behovsnr", "Kommun", None, "Antal personer"], ["B1", "Tanum", None, 4]])},
         f"{FILE} > Behov > A5",

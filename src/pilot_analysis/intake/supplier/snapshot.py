@@ -24,8 +24,6 @@ FILE = ".cache/study.json"
 _PARSED = (
     "schema.toml",
     "intake/checks.toml",
-    "intake/organisations.toml",
-    "intake/words.toml",
     "catalogue/cli.toml",
     "catalogue/intake.toml",
     "catalogue/rules.toml",
