@@ -42,7 +42,9 @@ def test_what_is_no_person(words: str) -> None:
     assert privacy.mask(words) == words
 
 
-@pytest.mark.parametrize("words", ["0522-12 34 56", "070-123 45 67", "+46 522 12 34 56", "08-123 456 78"])
+@pytest.mark.parametrize(
+    "words", ["0522-12 34 56", "070-123 45 67", "+46 522 12 34 56", "08-123 456 78", "0701234567", "070 123 45 67"]
+)
 def test_phone_numbers(words: str) -> None:
     """Swedish phone numbers are found and masked."""
     assert privacy.kinds(words) == ("phone",)
@@ -53,6 +55,8 @@ def test_email() -> None:
     """E-mail addresses are found and masked."""
     assert privacy.kinds("skriv till anna.b@exempel.se") == ("e-mail",)
     assert privacy.mask("skriv till anna.b@exempel.se") == "skriv till [e-post]"
+    assert privacy.mask("blad anna.b@exe") == "blad [e-post]"
+    assert privacy.mask("anna (at) exempel.se") == "[e-post]"
 
 
 @given(st.dates().filter(lambda day: 1900 <= day.year < 2026), st.integers(0, 999), st.sampled_from(["", "-"]))

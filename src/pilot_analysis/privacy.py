@@ -22,10 +22,13 @@ _SEPARATED = re.compile(
     r"(?<![\d\-])(?P<century>18|19|20)?(?P<year>\d\d)[-./](?P<month>\d\d)[-./](?P<day>\d\d)"
     r"[ ]?[-+\N{HYPHEN}\N{EN DASH}][ ]?(?P<last>[TRSUWXJKLMNtrsuwxjklmn\d]\d{3})(?![\d\-])"
 )
-_EMAIL = re.compile(r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+")
+_EMAIL = re.compile(  # also one that was cut off, as by the 31 characters of a sheet's name
+    r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)*|[\w.+\-]+[ ]?\((?:at|a|snabel-a)\)[ ]?[\w\-]+(?:\.[\w\-]+)+"
+)
 _PHONE = re.compile(
     r"(?<![\d\w\-])(?:\+46[ ]?(?:\(0\))?|0046[ ]?|0)(?:7[02369]|[1-9]\d{0,2})[ ]?[-\N{EN DASH}/][ ]?"
     r"\d{2,3}(?:[ ]?\d{2,3}){1,3}(?!\d)"
+    r"|(?<![\d\w\-])07[02369][ ]?\d{3}[ ]?\d{2}[ ]?\d{2}(?!\d)"
     r"|(?<![\d\w])\+46[ ]?\d{1,3}(?:[ ]?\d{2,3}){2,4}(?!\d)"
 )
 # Nine digits with little between them, six that begin as a phone number, an at sign, or two words: without any of
@@ -41,9 +44,9 @@ def kinds(words: str) -> tuple[str, ...]:
     found = []
     if any(_is_person(match) for form in (_PERSONAL, _SEPARATED) for match in form.finditer(words)):
         found.append("personal number")
-    if "@" in words and _EMAIL.search(words):
+    if _EMAIL.search(words):
         found.append("e-mail")
-    if _PHONE.search(_SEPARATED.sub(" ", _PERSONAL.sub(" ", words))):
+    if _PHONE.search(_without_persons(words)):
         found.append("phone")
     if not words.islower() and _full_name().search(words):
         found.append("name")
@@ -57,10 +60,14 @@ def holds_given_name(words: str) -> bool:
 
 def mask(words: str) -> str:
     """Return ``words`` with every personal number, e-mail address, phone number and full name replaced by its kind."""
+    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], _without_persons(words)))
+    return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
+
+
+def _without_persons(words: str) -> str:
     for form in (_PERSONAL, _SEPARATED):
         words = form.sub(lambda match: MASK["personal number"] if _is_person(match) else match[0], words)
-    masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], words))
-    return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
+    return words
 
 
 @cache

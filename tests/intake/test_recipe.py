@@ -25,7 +25,7 @@ COSTS = [
 
 
 def test_a_recipe_says_how_a_table_was_found(read: Read) -> None:
-    """Header rows, columns, months, totals, the unread and the rows apart stand in it as a sheet shows them."""
+    """Header rows, columns, months, totals and the rows that are no data stand in it as a sheet shows them."""
     (table,) = read({"Kostnader": COSTS}).sheets[0].tables
 
     assert json.loads(table.recipe) == {

@@ -164,6 +164,7 @@ def test_personal_data_is_invented(written: Path) -> None:
             found |= {cell for cell in cells if kinds(cell)}
 
     assert found == {
+        "Exempel Exempelsson",
         "Frågor: exempel.exempelsson@example.org",
         "Kontakt: exempel.exempelsson@example.com",
         "Samtal med 121212-1212 om uppdraget.",

@@ -68,7 +68,7 @@ def _conversion(pilot: Pilot, by: str, outcome: str) -> Result:
         table=columns.frame(fields, rows),
         sentences=told.sentence(pilot, by, word),
         method=text("analysis.conversion_method", confidence=confidence),
-        caveats=(*told.caveats(by), *_left_out(pilot)),
+        caveats=(*told.caveats(by), *left_out(pilot)),
         source=columns.deliveries(pilot),
         verdict=told.verdict,
         rows=tuple(_keys(pilot, part, events) for _, part in splits),
@@ -121,7 +121,7 @@ def _funnel(pilot: Pilot, by: str) -> Result:
         table=table,
         sentences=_funnel_sentence(table.loc[overall]),
         method=text("analysis.funnel_method", confidence=confidence),
-        caveats=(text("analysis.caveat_open_cases"), text("analysis.caveat_stages"), *_left_out(pilot)),
+        caveats=(text("analysis.caveat_open_cases"), text("analysis.caveat_stages"), *left_out(pilot)),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED,
         rows=tuple(keys),
@@ -150,7 +150,7 @@ def _cases(pilot: Pilot, by: str) -> pd.DataFrame:
     return cases[keep].assign(**{by: cases.loc[keep, by].fillna(NONE)}).reset_index(drop=True)
 
 
-def _left_out(pilot: Pilot) -> tuple[Text, ...]:
+def left_out(pilot: Pilot) -> tuple[Text, ...]:
     """Say that persons whose sex is not stated are left out, where they are."""
     cases = pilot.table("cases")
     unstated = (cases["client_kind"] == "person") & (cases["sex"].fillna(_NOT_STATED) == _NOT_STATED)

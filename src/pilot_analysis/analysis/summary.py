@@ -55,7 +55,12 @@ def key_numbers(pilot: Pilot) -> Result:
         table=table,
         sentences=_sentence(table),
         method=text("analysis.summary_method", confidence=pilot.study.thresholds.confidence),
-        caveats=(text("analysis.caveat_summary"), text("analysis.caveat_open_cases"), *missing),
+        caveats=(
+            text("analysis.caveat_summary"),
+            text("analysis.caveat_open_cases"),
+            *brokers.left_out(pilot),
+            *missing,
+        ),
         source=results[0].source if missing else results[0].source.join(results[-1].source, between=". "),
         verdict=Verdict.DESCRIBED,
         rows=tuple(keys),

@@ -13,7 +13,7 @@ _DECIMALS = {"percent": 0, "points": 2, "index": 2, "level": 1, "count": 0}
 def key_numbers(reading: Reading) -> View:
     """Show each number large, with its interval, its n and what it allows one to say."""
     tiles = tuple(_tile(reading, row) for row in range(len(reading.table)))
-    said = reading.listing([f"{tile.label}: {tile.number}, {tile.detail}" for tile in tiles])
+    said = reading.listing([", ".join(filter(None, (f"{one.label}: {one.number}", one.detail))) for one in tiles])
     return View(
         Tiles(tiles),
         reading.says("summary_measure"),

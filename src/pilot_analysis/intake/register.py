@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
@@ -29,10 +28,9 @@ def read_register(raw: Path) -> tuple[dict[str, date], list[Finding]]:
     if not path.is_file():
         return {}, []
     days, findings = {}, []
-    written = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
-    lines = csv.reader(written, delimiter=";", quoting=csv.QUOTE_NONE)  # a stray quote must not swallow the rest
+    lines = path.read_text(encoding="utf-8-sig", errors="replace").splitlines()
     for number, line in enumerate(lines, start=1):
-        file, day = (*(cell.strip() for cell in line), "", "")[:2]
+        file, day = (*(cell.strip(' "') for cell in line.split(";")), "", "")[:2]
         if not file or (number == 1 and file.casefold() == "fil"):
             continue
         try:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from pilot_analysis.language import listing, text
 from pilot_analysis.pilot import Study
 from pilot_analysis.schema import RowKey
 
@@ -34,6 +35,18 @@ class Context:
     versions: Mapping[str, str] = field(default_factory=dict)
     inputs: Mapping[str, str] = field(default_factory=dict)
     resolver: Callable[[Sequence[RowKey]], list[str]] | None = None
+
+    def selection(self) -> str:
+        """Return what the run was narrowed to, parameter by parameter, by the names that readers know; or nothing."""
+        labels, language = self.study.labels(), self.language
+        chosen: list[str] = []
+        for name in ("period", "municipalities", "models", "clusters"):
+            given = [one[name] for one in self.parameters.values() if one.get(name)]
+            values = dict.fromkeys(value for one in given for value in ([one] if isinstance(one, str) else one))
+            shown = [labels[value][language] if value in labels else str(value) for value in values]
+            if shown:
+                chosen.append(f"{text(f'reports.parameter_{name}')[language]} {listing(shown, language)}")
+        return "; ".join(chosen)
 
     def cells(self, keys: Sequence[RowKey]) -> list[str]:
         """Return the cells behind tidy rows, or nothing where there is no resolver."""

@@ -112,20 +112,7 @@ def _facts(context: Context) -> list[Fact]:
     facts = [
         Fact(name("period"), period),
         Fact(name("municipalities"), listing([one.name for one in study.municipalities], language)),
-        Fact(name("selection"), _selection(context) or name("selection_none")),
+        Fact(name("selection"), context.selection() or name("selection_none")),
         Fact(name("seed"), ", ".join(seeds)),
     ]
     return [one for one in facts if one.value]
-
-
-def _selection(context: Context) -> str:
-    """Return what the run was narrowed to, parameter by parameter, by the names that readers know."""
-    labels, language = context.study.labels(), context.language
-    chosen: list[str] = []
-    for name in ("period", "municipalities", "models", "clusters"):
-        given = [one[name] for one in context.parameters.values() if one.get(name)]
-        values = dict.fromkeys(value for one in given for value in ([one] if isinstance(one, str) else one))
-        shown = [labels[value][language] if value in labels else str(value) for value in values]
-        if shown:
-            chosen.append(f"{text(f'reports.parameter_{name}')[language]} {listing(shown, language)}")
-    return "; ".join(chosen)

@@ -96,6 +96,7 @@ def fill(template: str, context: Context, **values: Any) -> str:
         "language": language,
         "study": pilot.name.text[language],
         "association": pilot.association,
+        "selection": context.selection(),
         "when": _when(pilot.start, pilot.end, language),
         "css": Markup(_read("report.css") + colors()),  # noqa: S704  # our own style sheet
         "say": say,

@@ -10,7 +10,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed, wait
+from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,8 +105,9 @@ def _killed_on_interrupt(pool: ThreadPoolExecutor, started: Iterable[Future[Any]
         yield
     except BaseException:
         pool.shutdown(wait=False, cancel_futures=True)
-        while wait(started, timeout=0.1).not_done:
+        while not all(one.done() for one in started):  # wait() never counts a cancelled one as done
             kernel.RunKernelManager.kill_all()
+            time.sleep(0.1)
         raise
 
 

@@ -54,8 +54,8 @@ def inputs(study_file: Path, raw: Path) -> Inputs:
     """Read and digest what a run is made from: study file, corrections, deliveries, package and libraries."""
     beside = study_file.with_name(CORRECTIONS_FILE)
     corrections = of_file(beside) if beside.is_file() else ""
-    own = of_json(tree(Path(__file__).parents[1], code=True))
-    return Inputs(of_file(study_file), corrections, own, _masked(tree(raw)), versions())
+    package = of_json(tree(Path(__file__).parents[1], code=True))
+    return Inputs(of_file(study_file), corrections, package, _masked(tree(raw)), versions())
 
 
 def _masked(digests: Mapping[str, str]) -> dict[str, str]:
