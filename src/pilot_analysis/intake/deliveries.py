@@ -74,6 +74,19 @@ class _File:
     reading: DeliveryReading
 
 
+@contextmanager
+def _without_collection() -> Iterator[None]:
+    """Keep Python from looking for cycles among millions of cells, of which none is part of one."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
+
+
+@_without_collection()
 def read_deliveries(
     study: Study,
     raw: Path,
@@ -106,14 +119,12 @@ def read_deliveries(
     files = []
     delivered, passed_over = list_folder(study, raw)
     findings += passed_over
-    with _without_collection():
-        for path, place in delivered:
-            if progress:
-                progress(place.file)
-            one = _read(path, place, days, reader=reader, findings=findings, corrections=corrections)
-            if one is not None:
-                findings += _about(one, study, reader.names)
-                files.append(one)
+    for path, place in delivered:
+        if progress:
+            progress(place.file)
+        if (one := _read(path, place, days, reader=reader, findings=findings, corrections=corrections)) is not None:
+            findings += _about(one, study, reader.names)
+            files.append(one)
     check_fit(_misfits(files, corrections))
     files.sort(key=lambda one: (_came_in(one), one.reading.period, one.place.file))
     months: dict[str, list[str]] = {}
@@ -129,18 +140,6 @@ def read_deliveries(
         accounts=_accounts(files),
         actors=actors_table(study, [source.reading.actors for source in sources], tables),
     )
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among millions of cells, of which none is part of one."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read(

@@ -77,9 +77,12 @@ def tidy_table(table: str, rows: Iterable[Kept], suspect: set[int], participants
         rows, key=lambda one: (place[one.value("participant")], *(_comparable(one.value(name)) for name in key))
     )
     lineage = {"source", "source_row", "source_cells", "quality"}
+    values = [one.row.values for one in ordered]
     columns: dict[str, list[Any]] = {
-        name: [one.value(name) for one in ordered] for name in schema.table(table).names() if name not in lineage
+        name: [held.get(name) for held in values] for name in schema.table(table).names() if name not in lineage
     }
+    if "participant" in columns:
+        columns["participant"] = [one.source.place.participant for one in ordered]
     columns["source"] = [one.source.number for one in ordered]
     columns["source_row"] = [one.row.row for one in ordered]
     columns["source_cells"] = [
