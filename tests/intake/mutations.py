@@ -777,8 +777,8 @@ def months_across(book: Book, page: Page, draw: random.Random) -> bool:
 
 def x_matrix(book: Book, page: Page, draw: random.Random) -> bool:
     """Write a list of actors with one column of marks per actor."""
-    if page.table() != "collaboration" or page.merged:
-        return False
+    if page.table() != "collaboration" or page.merged or {"copy_sheet", "transposed_copy"} & set(book.log):
+        return False  # a copy would keep the list that this one changes
     actors = page.data("actors")
     columns = {at[1] for at in actors}
     if len(columns) != 1 or any(

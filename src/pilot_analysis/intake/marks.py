@@ -66,11 +66,17 @@ class MarkedList:
             else:
                 lost, roles[row, column] = column, "rejected"
                 self._tell(row, column, mark)
-        beside = (column for column in self.doubtful if _is_mark(self.reader.sheet.at(row, column)))
+        beside = (column for column in self.doubtful if self._may_mark(row, column))
         if lost is None and (lost := next(beside, None)) is not None:
             self._tell(row, lost, "x")
         values[self.name] = "|".join(dict.fromkeys(answer for _, answer in marked)) or None if lost is None else None
         return ",".join(address(row, column) for column, _ in marked) if lost is None else ""
+
+    def _may_mark(self, row: int, column: int) -> bool:
+        """Tell whether a cell may belong to the list: whatever stands among the marks, and a mark beside them."""
+        cell = self.reader.sheet.at(row, column)
+        among = min(self.answers) < column < max(self.answers)
+        return is_filled(cell) and (among or written(cell).casefold() in words_of("yes") | words_of("ditto"))
 
     def _tell(self, row: int, column: int, mark: str) -> None:
         known = mark in words_of("yes")
@@ -92,7 +98,3 @@ class MarkedList:
                 found.append(place)
                 place += step  # noqa: PLW2901  # walks outwards from the marks
         return found
-
-
-def _is_mark(cell: Any) -> bool:
-    return is_filled(cell) and written(cell).casefold() in words_of("yes")
