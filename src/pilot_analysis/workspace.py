@@ -156,6 +156,11 @@ def _alike(one: Path, other: Path) -> bool:
     return names == others and all((one / name).read_bytes() == (other / name).read_bytes() for name in names)
 
 
+def path_text(path: Path) -> str:
+    """Return a path as text that any file can hold, whatever bytes its name has."""
+    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that it is there whole or not at all."""
     import secrets

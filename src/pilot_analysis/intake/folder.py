@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.register import REGISTER
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered
+from pilot_analysis.workspace import path_text
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Study
@@ -47,17 +48,12 @@ def unreadable(place: Place, error: Unreadable) -> Finding:
 def _participant_files(folder: Path) -> tuple[list[tuple[Path, Place]], list[Finding]]:
     files, locks = [], []
     for path in sorted(one for one in folder.rglob("*") if one.is_file()):
-        place = Place(participant=folder.name, file=_name(path.relative_to(folder.parent)))
+        place = Place(participant=folder.name, file=path_text(path.relative_to(folder.parent)))
         if is_lock_file(path.name):
             locks.append(finding("lock_file", place))
         elif not path.name.startswith("."):
             files.append((path, place))
     return files, locks
-
-
-def _name(path: Path) -> str:
-    """Return a path as text that any file can hold, whatever bytes its name has."""
-    return path.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
 def _is_astray(entry: Path) -> bool:

@@ -149,8 +149,6 @@ class Reader:
         words = written(cell)
         if code := self.names.municipality(words):
             return Outcome(code)
-        if personal := _personal(words):
-            return personal
         near = self.names.near_municipality(words)
         return Outcome(
             rule="municipality_unknown", found=words, expected=text("intake.a_municipality"), proposal=_proposal(near)

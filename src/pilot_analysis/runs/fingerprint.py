@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pilot_analysis.privacy import mask
-from pilot_analysis.workspace import CORRECTIONS_FILE
+from pilot_analysis.workspace import CORRECTIONS_FILE, path_text
 
 _DISTRIBUTION = "pilot-analysis"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -89,12 +89,7 @@ def tree(folder: Path, *, code: bool = False) -> dict[str, str]:
         Leave out what Python writes beside sources.
     """
     found = (path for path in folder.rglob("*") if path.is_file() and not (code and "__pycache__" in path.parts))
-    return {name: of_file(path) for name, path in sorted((_name(path.relative_to(folder)), path) for path in found)}
-
-
-def _name(path: Path) -> str:
-    """Return a path as text that any file can hold, whatever bytes its name has."""
-    return path.as_posix().encode("utf-8", "backslashreplace").decode()
+    return {name: of_file(path) for name, path in sorted((path_text(path.relative_to(folder)), path) for path in found)}
 
 
 def of_notebook(path: Path) -> str:
