@@ -15,7 +15,7 @@ SOURCE = ROOT / "src" / "pilot_analysis"
 MODULES = sorted(SOURCE.rglob("*.py"))
 FLOORS = {
     **dict.fromkeys(("language", "privacy", "errors", "resources"), 0),
-    **dict.fromkeys(("study_file", "pilot", "schema", "findings", "workspace", "municipalities"), 1),
+    **dict.fromkeys(("study_file", "pilot", "schema", "findings", "workspace", "municipalities", "estimators"), 1),
     **dict.fromkeys(("intake", "sample"), 2),
     **dict.fromkeys(("tables", "sources"), 3),
     "analysis": 4,

@@ -42,6 +42,12 @@ class InputRejected(PilotError):
     exit_code = 3
 
 
+class NotEstimable(PilotError):
+    """Data that an estimator cannot answer from, with the reason; results turn it into an honest "cannot tell"."""
+
+    exit_code = 2
+
+
 class Locked(PilotError):
     """Another run works in the same folders. The number is EX_TEMPFAIL of sysexits.h."""
 

@@ -9,9 +9,10 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis import schema
-from pilot_analysis.analysis import columns, proportions, units
+from pilot_analysis.analysis import columns, units
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Field, Result, RowKey, Verdict
+from pilot_analysis.estimators import proportions
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.membership import CASE
 from pilot_analysis.tables.selection import known

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from pilot_analysis import municipalities
-from pilot_analysis.analysis import columns, randomisation
+from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Field, Result, Verdict
 from pilot_analysis.errors import ConfigurationError
+from pilot_analysis.estimators import randomisation
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 

@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilot_analysis.analysis.randomisation import p_value
+from pilot_analysis.estimators.randomisation import p_value
 from pilot_analysis.tables.membership import member_of
 from pilot_analysis.tables.session import Pilot
 

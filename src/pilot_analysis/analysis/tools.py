@@ -7,9 +7,10 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis import schema
-from pilot_analysis.analysis import columns, proportions
+from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
+from pilot_analysis.estimators import proportions
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 

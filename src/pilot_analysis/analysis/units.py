@@ -9,9 +9,9 @@ from typing import Any
 
 import pandas as pd
 
-from pilot_analysis.analysis import proportions, randomisation
 from pilot_analysis.analysis.columns import NONE, TOTAL, labels
 from pilot_analysis.analysis.estimates import Verdict
+from pilot_analysis.estimators import proportions, randomisation
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from scipy.special import betainc
 
-from pilot_analysis.analysis import proportions
+from pilot_analysis.estimators import proportions
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from pilot_analysis.analysis import randomisation
+from pilot_analysis.estimators import randomisation
 
 
 @pytest.mark.parametrize(
