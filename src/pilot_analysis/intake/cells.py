@@ -71,7 +71,7 @@ class Sheet:
     @cached_property
     def blank(self) -> frozenset[str]:
         """What stands in the cells that are not filled."""
-        return frozenset(words for words in self.words if not is_filled(words)) | {""}
+        return frozenset(one for one in self.words if not one[:1].isalnum() and not is_filled(one)) | {""}
 
     @cached_property
     def widths(self) -> tuple[int, ...]:

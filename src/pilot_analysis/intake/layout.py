@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
@@ -102,6 +102,7 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
     return tuple(found)
 
 
+@cache
 def amount_column(table: str) -> str | None:
     """Return the one column of amounts in kronor that months as columns can hold, in a table with months."""
     declared = schema.table(table).columns
@@ -114,7 +115,7 @@ def _best_at(sheet: Sheet, row: int, named: str | None) -> Header | None:
     rows = sheet.rows[row : row + 2]
     readings = [*_alone(rows[0], named)]
     best = max((one.score(named) for one in readings), default=0.0)
-    if len(rows) == 2 and _most(*rows) + _NAMED_FOR >= best:
+    if len(rows) == 2 and _most(*rows) >= max(_FEWEST_HEADINGS, best - _NAMED_FOR):
         merged = ((a - row, b, c - row, d) for a, b, c, d in sheet.merged if a < row + 2 and c >= row)
         readings += _together(rows, tuple(merged), named)
     found = max(readings, key=lambda one: _rank(one, named), default=None)
@@ -156,10 +157,19 @@ def _most(upper: tuple[Cell, ...], lower: tuple[Cell, ...]) -> int:
     """
     groups = {normal(cell) for cell in upper if isinstance(cell, str) and is_filled(cell)}
     words = [cell for cell in lower if isinstance(cell, str) and is_filled(cell)]
-    below = sum(map(is_heading, words)) + len(_months(lower))
+    below = sum(map(is_heading, words))
+    if not _beside_months().isdisjoint(groups | set(map(normal, words))) and _months(lower):
+        below += 2  # the month and its amount
     grouped = sum(is_heading(f"{group} {word}") for group in groups & first_words() for word in words)
     above = (cell for at, cell in enumerate(upper) if at >= len(lower) or not is_filled(lower[at]))
     return below + grouped + sum(map(is_heading, above)) + len(groups & lists())
+
+
+@cache
+def _beside_months() -> frozenset[str]:
+    """Return the headings that stand beside months as columns: of tables that allow it, but for the month's own."""
+    tables = (name for name, table in schema.tables().items() if table.delivered and amount_column(name))
+    return frozenset(words for one in tables for words, column in columns_of(one).items() if column != "month")
 
 
 def _accepted(sheet: Sheet, last: int, named: str | None) -> list[Header]:
@@ -184,7 +194,8 @@ def _readings(sheet: Sheet, first: int, last: int) -> Iterator[Header]:
         return
     words = {normal(cell) for cell in cells if isinstance(cell, str) and is_heading(cell)}
     for name, table in schema.tables().items():
-        if table.delivered and any(find_heading(one, columns_of(name)) for one in words):
+        may_be = table.delivered and (known >= _FEWEST_HEADINGS or amount_column(name))
+        if may_be and any(find_heading(one, columns_of(name)) for one in words):
             yield _header(sheet, name, first, last)
 
 

@@ -32,8 +32,7 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
     declared = schema.table(header.table).columns
     named = [column for name, column in header.columns.items() if declared[name].type not in _MAY_SAY_ANYTHING]
     for row in range(header.last + 1, end):
-        filled = sheet.places[row]
-        if len(filled) > _WIDEST_REMARK and not below_header and totals.isdisjoint(sheet.rows[row]):
+        if sheet.widths[row] > _WIDEST_REMARK and not below_header and totals.isdisjoint(sheet.rows[row]):
             kinds[row] = "data"
             continue
         kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)

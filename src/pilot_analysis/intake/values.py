@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -59,16 +60,41 @@ class Outcome:
         self.role = role
 
 
-class _Known(dict[Cell, Outcome | None]):
-    """What cells of one column hold, by the cell."""
+@dataclass(slots=True)
+class ReadColumn:
+    """What became of the cells of one column.
 
-    def __init__(self, read: Callable[[Cell], Outcome | None]) -> None:
+    Parameters
+    ----------
+    values
+        The canonical value of each cell; ``None`` where there is none.
+    precisions
+        Of dates: how exact each is; none for other columns.
+    told
+        By place, the cells that call for a finding or name a new actor.
+    """
+
+    values: list[Any]
+    precisions: list[str | None] | None = None
+    told: dict[int, Outcome] = field(default_factory=dict)
+
+
+class _Known(dict[Cell, Any]):
+    """The values of a column's cells, by the cell; equal cells are read once."""
+
+    def __init__(self, read: Callable[[Cell], Outcome]) -> None:
         super().__init__()
         self._read = read
+        self.told: dict[Cell, Outcome] = {}
+        self.precisions: dict[Cell, str | None] = {}
 
-    def __missing__(self, cell: Cell) -> Outcome | None:
-        self[cell] = found = self._read(cell)
-        return found
+    def __missing__(self, cell: Cell) -> Any:
+        found = self._read(cell) if is_filled(cell) else Outcome()
+        if found.rule or found.new:
+            self.told[cell] = found
+        self.precisions[cell] = found.precision
+        self[cell] = found.value
+        return found.value
 
 
 class Reader:
@@ -98,30 +124,39 @@ class Reader:
             "term": _term,
         }
 
-    def read(self, table: str, column: schema.Column, cell: Cell, *, thousands: bool = False) -> Outcome:
+    def read(self, column: schema.Column, cell: Cell, *, thousands: bool = False) -> Outcome:
         """Return what a filled cell holds.
 
         Parameters
         ----------
         thousands
             Whether the column's amounts are in thousands of kronor.
+
+        Raises
+        ------
+        ValueError
+            If the cell is empty.
         """
-        found = self.read_column(table, column, (cell,), thousands=thousands)[0]
-        if found is None:
+        if not is_filled(cell):
             raise ValueError(cell)
-        return found
+        return self._read(column, cell, thousands)
 
     def read_column(
         self, table: str, column: schema.Column, cells: Sequence[Cell], *, thousands: bool = False
-    ) -> list[Outcome | None]:
-        """Return what each cell of a column holds, ``None`` for an empty one; equal cells are read once."""
+    ) -> ReadColumn:
+        """Return what the cells of a column hold; equal cells are read once."""
+        kinds = set(map(type, cells))
+        if column.type in _WORDS and kinds == {str} and _are_plain(cells):  # type: ignore[arg-type]
+            return ReadColumn([cell or None for cell in cells])
         known = self._known.get((table, column.name, thousands))
         if known is None or len(known) > _MOST_KNOWN:
-            known = _Known(lambda cell: self._read(column, cell, thousands) if is_filled(cell) else None)
+            known = _Known(lambda cell: self._read(column, cell, thousands))
             self._known[table, column.name, thousands] = known
-        if bool in set(map(type, cells)):  # True equals 1, but is no number
-            return [known[str(written(cell)) if cell is True or cell is False else cell] for cell in cells]
-        return [known[cell] for cell in cells]
+        if bool in kinds:  # True equals 1, but is no number
+            cells = [str(written(cell)) if cell is True or cell is False else cell for cell in cells]
+        values = [known[cell] for cell in cells]
+        told = {} if known.told.keys().isdisjoint(cells) else _told(known.told, cells)
+        return ReadColumn(values, [known.precisions[cell] for cell in cells] if column.precision else None, told)
 
     def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
         words = written(cell)
@@ -205,6 +240,24 @@ class Reader:
         return Outcome(
             rule="value_unknown", found=shown, expected=allowed, proposal=_proposal(answers[near] if near else None)
         )
+
+
+def _told(told: Mapping[Cell, Outcome], cells: Sequence[Cell]) -> dict[int, Outcome]:
+    return {place: told[cell] for place, cell in enumerate(cells) if cell in told}
+
+
+def _are_plain(cells: Sequence[str]) -> bool:
+    """Tell of many words at once whether each of them, or none, is a value as it stands.
+
+    Where anything in them may have to be tidied or refused, each cell has to be read for itself.
+    """
+    joined = " ".join(cells)
+    if not joined.isprintable() or not unicodedata.is_normalized("NFC", joined):
+        return False
+    if not _special().isdisjoint(map(str.casefold, cells)):
+        return False
+    spaced = {cell for cell in cells if " " in cell}
+    return all(clean(cell) == cell for cell in spaced) and not privacy.may_hold(joined, spaced)
 
 
 def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
