@@ -116,6 +116,18 @@ def _is_known(words: str) -> bool:
     return plain in known or _BRACKET.sub("", plain) in known or _GLUED_DIGIT.sub("", plain) in known
 
 
+def headings_among(words: Iterable[str]) -> set[str]:
+    """Return those of many words that are a heading of some table: `is_heading`, quicker than word by word."""
+    begins = _headings_begin()
+    return {one for one in words if begins[one[:2]] and _is_known(one)}
+
+
+def totals_among(words: Iterable[str]) -> set[str]:
+    """Return those of many words that announce a total: `is_total`, quicker than word by word."""
+    begins = _totals_begin()
+    return {one for one in words if begins[one[:2]] and _is_total(one)}
+
+
 def is_total(cell: Cell) -> bool:
     """Tell whether a cell's words announce a total: alone, or as the first words with more after them."""
     return isinstance(cell, str) and _totals_begin()[cell[:2]] and _is_total(cell)

@@ -17,6 +17,7 @@ from pilot_analysis.intake.headings import (
     columns_of,
     find_heading,
     first_words,
+    headings_among,
     in_thousands,
     is_heading,
     is_total,
@@ -90,7 +91,7 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
     """
     found: list[Header] = []
     row = 0
-    headings = {words for words in sheet.words if is_heading(words)}
+    headings = headings_among(sheet.words)
     hits = [not headings.isdisjoint(cells) for cells in sheet.rows] + [False]
     while row < len(sheet.rows):
         best = _best_at(sheet, row, named) if sheet.widths[row] and (hits[row] or hits[row + 1]) else None

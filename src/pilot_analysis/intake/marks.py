@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, written
 from pilot_analysis.intake.layout import Header
-from pilot_analysis.intake.values import Outcome, Reader
+from pilot_analysis.intake.outcomes import Outcome
+from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.words import words as words_of
 from pilot_analysis.language import text
 from pilot_analysis.schema import Column

@@ -8,20 +8,21 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import zip_longest
-from typing import Any
+from typing import Any, TypeGuard
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Place, finding
 from pilot_analysis.intake.across import Across, read_across
 from pilot_analysis.intake.cells import Cell, Position, Sheet, address, is_filled, letters, written
 from pilot_analysis.intake.heading_findings import report_headings, report_unheaded
-from pilot_analysis.intake.headings import columns_of, is_heading, normal
+from pilot_analysis.intake.headings import columns_of, headings_among, normal
 from pilot_analysis.intake.layout import Header, amount_column
 from pilot_analysis.intake.marks import MarkedList
 from pilot_analysis.intake.merging import merging
+from pilot_analysis.intake.outcomes import Outcome
 from pilot_analysis.intake.row_kinds import kinds_of_rows
 from pilot_analysis.intake.table_reading import TableReading
-from pilot_analysis.intake.values import Outcome, ReadColumn, Reader
+from pilot_analysis.intake.values import ReadColumn, Reader
 
 _ROLE_OF_ROW = {"total": "total", "note": "note", "legend": "heading"}
 ROLES = ("value", "missing", "heading", "note", "total", "rejected")
@@ -112,8 +113,9 @@ class TableReader:
     def _may_pass(self, rows: Sequence[int]) -> bool:
         """Tell whether any row may have to be told of or passed over."""
         own = columns_of(self.header.table)
-        words = {self.sheet.at(row, at) for row in rows for at in self.ids}
-        self.headings = {one for one in words if isinstance(one, str) and is_heading(one) and normal(one) in own}
+        cells = list(map(self.sheet.rows.__getitem__, rows))
+        words = {line[at] for at in self.ids for line in cells if at < len(line)}
+        self.headings = {one for one in headings_among(filter(_is_text, words)) if normal(one) in own}
         return bool(self.headings or self.sheet.hidden_rows or self.header.totals)
 
     def _is_passed_over(self, row: int) -> bool:
@@ -286,3 +288,7 @@ class TableReader:
     def _repeats_a_heading(self, row: int) -> bool:
         """Tell whether words in an identifying column are a heading: a table lies on its side, or headings return."""
         return any(self.sheet.at(row, column) in self.headings for column in self.ids)
+
+
+def _is_text(cell: Cell) -> TypeGuard[str]:
+    return isinstance(cell, str)
