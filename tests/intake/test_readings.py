@@ -7,7 +7,9 @@ import pandas as pd
 import pytest
 
 from pilot_analysis.intake import read_deliveries
+from pilot_analysis.intake.ahead import MANY, read_ahead
 from pilot_analysis.intake.corrections import Correction
+from pilot_analysis.intake.folder import list_folder
 from pilot_analysis.pilot import Study
 from tests.intake.conftest import workbook
 
@@ -120,3 +122,25 @@ def correction() -> Correction:
     return Correction(
         "tanum/2015-02.xlsx", "Ärenden", "G3", 1.5, 2.5, "Fel i underlaget", "utvärderare", date(2016, 1, 4)
     )
+
+
+def test_many_files_are_read_by_several_processes_alike(study: Study, tmp_path: Path, kept: Path) -> None:
+    """What several processes read and keep is what one reads; a file that none can read is told as ever."""
+    raw = tmp_path / "raw"
+    for number in range(MANY):
+        path = raw / "tanum" / f"{number:03d}.xlsx"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        row = [f"T{number}", "Tanum", "person", "kvinna", "2015-03-02"]
+        path.write_bytes(
+            workbook({"Ärenden": [["Period:", "2015-03"], HEADINGS, row]}) if number else b"PK\3\4 cut off"
+        )
+    told: list[str] = []
+    plain = read_deliveries(study, raw)
+    read_ahead(list_folder(study, raw)[0], study, kept, told.append, processes=2)
+
+    assert len(told) == MANY
+    assert len(list(kept.glob("*.json"))) == MANY - 1
+    again = read_deliveries(study, raw, kept=kept)
+    pd.testing.assert_frame_equal(again.tables["cases"], plain.tables["cases"])
+    assert again.findings == plain.findings
+    assert "file_unreadable" in {one.rule for one in again.findings}

@@ -19,6 +19,7 @@ import pandas as pd
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, Severity, finding
 from pilot_analysis.intake.actors import actors_table
+from pilot_analysis.intake.ahead import read_ahead
 from pilot_analysis.intake.cells import address
 from pilot_analysis.intake.consolidation import Source, Standing, consolidate
 from pilot_analysis.intake.corrections import Correction, Misfit, check_fit
@@ -123,8 +124,12 @@ def read_deliveries(
     files = []
     delivered, passed_over = list_folder(study, raw)
     findings += passed_over
+    told: set[str] = set()
+    if reading.kept and kept:
+        ahead = [(path, place) for path, place in delivered if not reading.kept.holds(path, place)]
+        told = read_ahead(ahead, study, kept, progress)
     for path, place in delivered:
-        if progress:
+        if progress and place.file not in told:
             progress(place.file)
         if (one := _read(path, place, days, reading, findings)) is not None:
             findings += _about(one, study, reading.reader.names)

@@ -47,6 +47,14 @@ class Readings:
         self._made_from = f"{_program()}\n{study.model_dump_json()}"
         self._used: set[str] = set()
 
+    def holds(self, path: Path, place: Place) -> bool:
+        """Tell whether there is a reading of a file as it is now; of one that cannot be opened there never is."""
+        try:
+            sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+        except OSError:
+            return False
+        return (self._folder / self._name(sha256, place)).is_file()
+
     def get(self, sha256: str, place: Place) -> DeliveryReading | None:
         """Return what was read in a file of this content at this place; ``None`` where it has to be read."""
         name = self._name(sha256, place)
