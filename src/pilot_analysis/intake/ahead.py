@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -62,14 +63,13 @@ def read_ahead(
     # Spawned, not forked: a notebook's kernel has threads, which a fork would tear apart.
     context = get_context("spawn")
     told: set[str] = set()
-    try:
-        with ProcessPoolExecutor(processes, context, _prepare, (study.model_dump_json(), str(kept))) as pool:
-            for file in pool.map(_read, files, chunksize=_CHUNK):
-                told.add(file)
-                if progress:
-                    progress(file)
-    except BrokenProcessPool:  # a process was killed; what it had not read is read here
-        return told
+    own = (study.model_dump_json(), str(kept))
+    # A process that is killed takes the others with it; what they had not read is read by the caller.
+    with suppress(BrokenProcessPool), ProcessPoolExecutor(processes, context, _prepare, own) as pool:
+        for file in pool.map(_read, files, chunksize=_CHUNK):
+            told.add(file)
+            if progress:
+                progress(file)
     return told
 
 
