@@ -1,0 +1,13 @@
+"""Broker models: how many of their cases lead to a match, to education, to its completion; and how they compare."""
+
+from __future__ import annotations
+
+from pilot_analysis.analysis.brokers.cases import BY, STAGES, left_out
+from pilot_analysis.analysis.brokers.conversions import conversion, funnel
+
+__all__ = ["BY", "STAGES", "conversion", "funnel", "left_out"]
+
+
+def __dir__() -> list[str]:
+    """List the results: what a person in Jupyter is offered by tab completion."""
+    return sorted(set(__all__) - {"BY", "STAGES", "left_out"})
