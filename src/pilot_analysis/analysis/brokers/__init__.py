@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pilot_analysis.analysis.brokers.cases import BY, STAGES, left_out
 from pilot_analysis.analysis.brokers.conversions import conversion, funnel
+from pilot_analysis.analysis.brokers.pairs import compare
 
-__all__ = ["BY", "STAGES", "conversion", "funnel", "left_out"]
+__all__ = ["BY", "STAGES", "compare", "conversion", "funnel", "left_out"]
 
 
 def __dir__() -> list[str]:

@@ -38,6 +38,14 @@ def opened_cases(pilot: Pilot, by: str) -> pd.DataFrame:
     return cases[keep].assign(**{by: cases.loc[keep, by].fillna(NONE)}).reset_index(drop=True)
 
 
+def with_outcome(pilot: Pilot, cases: pd.DataFrame, outcome: str) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cases with ``reached`` (had the outcome) and ``open`` (still may), and the events of the outcome."""
+    events = pilot.table("case_events")
+    events = events[events["event"] == outcome]
+    reached = pd.MultiIndex.from_frame(cases[CASE]).isin(pd.MultiIndex.from_frame(events[CASE]))
+    return cases.assign(reached=reached, open=~reached & cases["closed_on"].isna()), events
+
+
 def left_out(pilot: Pilot) -> tuple[Text, ...]:
     """Say that persons whose sex is not stated are left out, where they are."""
     cases = pilot.table("cases")
@@ -48,9 +56,7 @@ def left_out(pilot: Pilot) -> tuple[Text, ...]:
 
 def splits(pilot: Pilot, cases: pd.DataFrame, by: str) -> list[tuple[dict[str, str], pd.DataFrame]]:
     """Return the cases of each group and sex, totals included, in print order; nothing where there are no cases."""
-    present = set(cases[by])
-    order = [one for one in order_of(pilot, by) if one in present]
-    groups = [*order, *sorted(present - {*order, NONE}), *({NONE} & present)]
+    groups = groups_of(pilot, cases, by)
     sexes = [one for one in SEXES if one != NOT_STATED or one in set(cases["sex"])]
     found = []
     for group in [*groups, TOTAL] if groups else []:
@@ -61,6 +67,13 @@ def splits(pilot: Pilot, cases: pd.DataFrame, by: str) -> list[tuple[dict[str, s
         found += [({by: group, "sex": sex}, part[part["sex"] == sex]) for sex in sexes]
         found.append(({by: group, "sex": TOTAL}, part))
     return found
+
+
+def groups_of(pilot: Pilot, cases: pd.DataFrame, by: str) -> list[str]:
+    """Return the groups that have cases, in print order; those outside every group last."""
+    present = set(cases[by])
+    order = [one for one in order_of(pilot, by) if one in present]
+    return [*order, *sorted(present - {*order, NONE}), *({NONE} & present)]
 
 
 def order_of(pilot: Pilot, by: str) -> Sequence[str]:

@@ -19,6 +19,7 @@ from pilot_analysis.analysis.brokers.cases import (
     opened_cases,
     split_fields,
     splits,
+    with_outcome,
 )
 from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
@@ -53,14 +54,12 @@ def conversion(pilot: Pilot, by: str = "model", outcome: str = "matchning") -> R
     """
     known("by", [by], {one: one for one in BY})
     known("outcome", [outcome], {one: one for one in schema.values("event")})
-    return replace(_conversion(pilot, by, outcome), linked=(_funnel(pilot, by),))
+    return replace(conversion_of(pilot, by, outcome), linked=(funnel_of(pilot, by),))
 
 
-def _conversion(pilot: Pilot, by: str, outcome: str) -> Result:
-    cases, events = opened_cases(pilot, by), pilot.table("case_events")
-    events = events[events["event"] == outcome]
-    reached = pd.MultiIndex.from_frame(cases[CASE]).isin(pd.MultiIndex.from_frame(events[CASE]))
-    cases = cases.assign(reached=reached, open=~reached & cases["closed_on"].isna())
+def conversion_of(pilot: Pilot, by: str, outcome: str) -> Result:
+    """Return `conversion` without what it is linked with."""
+    cases, events = with_outcome(pilot, opened_cases(pilot, by), outcome)
     parts = splits(pilot, cases, by)
     confidence = pilot.study.thresholds.confidence
     rows = [dict(split, **_converted(part, confidence)) for split, part in parts]
@@ -100,10 +99,11 @@ def funnel(pilot: Pilot, by: str = "model") -> Result:
         ``brokers-funnel``: stages `STAGES`; ``n`` cases opened, ``k`` of them got to the stage or a later one.
     """
     known("by", [by], {one: one for one in BY})
-    return replace(_funnel(pilot, by), linked=(_conversion(pilot, by, "matchning"),))
+    return replace(funnel_of(pilot, by), linked=(conversion_of(pilot, by, "matchning"),))
 
 
-def _funnel(pilot: Pilot, by: str) -> Result:
+def funnel_of(pilot: Pilot, by: str) -> Result:
+    """Return `funnel` without what it is linked with."""
     cases, events = opened_cases(pilot, by), pilot.table("case_events")
     events = events[events["event"].isin(STAGES)]
     furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()
