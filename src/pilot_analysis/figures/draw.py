@@ -26,6 +26,7 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "quality-problems": quality.problems,
         "brokers-conversion": brokers.conversion,
         "brokers-funnel": brokers.funnel,
+        "brokers-compare": brokers.compare,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
         "education-gap": education.gap,

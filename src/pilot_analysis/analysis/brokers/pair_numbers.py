@@ -102,11 +102,12 @@ def _permuted(pilot: Pilot, by: str, cells: pd.DataFrame, pair: tuple[str, str])
 
 
 def _swapped(pilot: Pilot, cells: pd.DataFrame, pair: tuple[str, str]) -> Numbers:
-    wide = cells.loc[list(pair)].reset_index().pivot(index="municipality", columns=cells.index.names[0]).dropna()
-    if wide.empty:
+    both = [cells.loc[[one]].droplevel(0) for one in pair]
+    shared = both[0].index.intersection(both[1].index)
+    if shared.empty:
         return {}
-    (k1, n1), (k2, n2) = ([wide[kind, one].to_numpy(dtype=float) for kind in ("sum", "size")] for one in pair)
+    k1, n1, k2, n2 = (one.loc[shared, kind].to_numpy(dtype=float) for one in both for kind in ("sum", "size"))
     apart, weights = k1 / n1 - k2 / n2, n1 * n2 / (n1 + n2)
     placebo, exact = randomisation.swapped_means(apart, weights, _DRAWS, pilot.seed)
     p = randomisation.p_value(float(weights @ apart / weights.sum()), placebo, exact=exact)
-    return {"p": p, "smallest_p": 2.0 ** (1 - len(wide))}
+    return {"p": p, "smallest_p": 2.0 ** (1 - len(shared))}

@@ -51,7 +51,7 @@ def sentence_of(
         return text("brokers.compare_nothing"), ()
     verdict = verdict_of(table)
     shown = table[table["verdict"] == str(Verdict.EFFECT)] if verdict is Verdict.EFFECT else table
-    place = int(shown.index[shown["difference"].abs().to_numpy(dtype=float).argmax()])
+    place = int(shown.index.to_numpy()[shown["difference"].abs().to_numpy(dtype=float).argmax()])
     row = {str(name): None if pd.isna(value) else value for name, value in table.iloc[place].items()}
     told: dict[str, Any] = {name: row[name] for name in _TOLD}
     told |= {"outcome": outcome, "units": len(pilot.codes), "pairs": len(table)}
