@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from pilot_analysis.analysis.brokers.cases import BY, STAGES, left_out
+from pilot_analysis.analysis.brokers.cohorts import stages
 from pilot_analysis.analysis.brokers.conversions import conversion, funnel
+from pilot_analysis.analysis.brokers.outlying import outliers
 from pilot_analysis.analysis.brokers.pairs import compare
+from pilot_analysis.analysis.brokers.shrunken import ranks, shrunk
 
-__all__ = ["BY", "STAGES", "compare", "conversion", "funnel", "left_out"]
+__all__ = ["BY", "STAGES", "compare", "conversion", "funnel", "left_out", "outliers", "ranks", "shrunk", "stages"]
 
 
 def __dir__() -> list[str]:

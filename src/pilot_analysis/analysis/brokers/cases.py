@@ -46,6 +46,15 @@ def with_outcome(pilot: Pilot, cases: pd.DataFrame, outcome: str) -> tuple[pd.Da
     return cases.assign(reached=reached, open=~reached & cases["closed_on"].isna()), events
 
 
+def with_stage(pilot: Pilot, cases: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the cases with ``stage``, the place in `STAGES` that they got to, and the events of stages."""
+    events = pilot.table("case_events")
+    events = events[events["event"].isin(STAGES)]
+    furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()
+    staged = cases.merge(furthest, on=CASE, how="left")
+    return staged.assign(stage=lambda frame: frame["stage"].fillna(0).astype(int)), events
+
+
 def left_out(pilot: Pilot) -> tuple[Text, ...]:
     """Say that persons whose sex is not stated are left out, where they are."""
     cases = pilot.table("cases")
@@ -78,6 +87,8 @@ def groups_of(pilot: Pilot, cases: pd.DataFrame, by: str) -> list[str]:
 
 def order_of(pilot: Pilot, by: str) -> Sequence[str]:
     """Return the groups that the study or the schema knows, in their order."""
+    if by == "cohort":
+        return ()  # their names sort in order
     if by in {"model", "cluster"}:
         return [one.id for one in (pilot.study.models if by == "model" else pilot.study.clusters)]
     lists = {"prior_level": "sun_level"}

@@ -20,12 +20,12 @@ from pilot_analysis.analysis.brokers.cases import (
     split_fields,
     splits,
     with_outcome,
+    with_stage,
 )
 from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
 from pilot_analysis.estimators import proportions
 from pilot_analysis.language import Text, text
-from pilot_analysis.tables.membership import CASE
 from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
@@ -104,10 +104,7 @@ def funnel(pilot: Pilot, by: str = "model") -> Result:
 
 def funnel_of(pilot: Pilot, by: str) -> Result:
     """Return `funnel` without what it is linked with."""
-    cases, events = opened_cases(pilot, by), pilot.table("case_events")
-    events = events[events["event"].isin(STAGES)]
-    furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()
-    cases = cases.merge(furthest, on=CASE, how="left").assign(stage=lambda frame: frame["stage"].fillna(0).astype(int))
+    cases, events = with_stage(pilot, opened_cases(pilot, by))
     parts, confidence = splits(pilot, cases, by), pilot.study.thresholds.confidence
     rows, behind = [], []
     for split, part in parts:
