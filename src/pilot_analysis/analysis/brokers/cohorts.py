@@ -168,14 +168,14 @@ def _open_counts(result: Result, parts: list[tuple[dict[str, str], pd.DataFrame]
 def _sentence(table: pd.DataFrame, overall: list[int]) -> Text:
     if not overall:
         return text("analysis.no_cases")
-    rows = table.loc[overall].set_index("stage")
+    rows = {str(one["stage"]): one for one in table.loc[overall].to_dict("records")}
     return text(
         "brokers.stages_sentence",
-        n=int(rows["n"].iloc[0]),
-        matched=_number(rows.at["matchning", "share"]),
-        started=_number(rows.at["påbörjad", "step"]),
-        completed=_number(rows.at["slutförd", "step"]),
-        open=_number(rows["open_share"].iloc[0]),
+        n=int(rows[STAGES[0]]["n"]),
+        matched=_number(rows["matchning"]["share"]),
+        started=_number(rows["påbörjad"]["step"]),
+        completed=_number(rows["slutförd"]["step"]),
+        open=_number(rows[STAGES[0]]["open_share"]),
     )
 
 

@@ -23,6 +23,7 @@ from pilot_analysis.tables.session import Pilot
 
 _ENDS = ("low", "high", "low_998", "high_998")
 _POSITIONS = ("inside", "beyond_95", "beyond_998")
+_LIMITS = ("limits_exact", "limits_widened")
 
 
 def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") -> Result:
@@ -37,8 +38,8 @@ def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning")
     -------
     Result
         ``brokers-outliers``: limits of 95 and 99.8 % about the share of all, ``position`` (`inside`, `beyond_95`,
-        `beyond_998`), p and its adjustment for exploration; in the rows of totals the overdispersion (``factor``).
-        Where that is more than chance gives, the limits are widened by it. Women, men and total apart.
+        `beyond_998`), p and its adjustment for exploration; in the rows of totals the overdispersion (``factor``)
+        and whether limits are exact or, where that is more than chance gives, widened by it. Women, men and total apart.
 
     Raises
     ------
@@ -68,7 +69,7 @@ def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning")
         method=text("brokers.outliers_method"),
         caveats=(text("brokers.caveat_outliers"), text("analysis.caveat_open_cases"), *left_out(pilot)),
         verdict=Verdict.DESCRIBED,
-        labels={**counts.labels, **{one: text(f"brokers.outliers_{one}") for one in _POSITIONS}},
+        labels={**counts.labels, **{one: text(f"brokers.outliers_{one}") for one in (*_POSITIONS, *_LIMITS)}},
         additive=Additive(counts.additive.dimensions if counts.additive else {}, "n", "k", ("share",)),
         computed=(resting_on_block(counts, by, [one.name for one in extra]),),
         quotes=quotes,
@@ -102,7 +103,7 @@ def _judged(units: pd.DataFrame, total: int | None) -> dict[int, dict[str, Any]]
         }
         for place, (row, adjusted) in enumerate(zip(units.index, multiplicity.benjamini_hochberg(p), strict=True))
     }
-    return {**found, total: {"factor": factor}}
+    return {**found, total: {"factor": factor, "position": _LIMITS[wide]}}
 
 
 def _p_values(k: np.ndarray, n: np.ndarray, target: float, factor: float | None) -> list[float]:
