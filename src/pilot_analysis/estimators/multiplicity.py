@@ -24,5 +24,5 @@ def benjamini_hochberg(p: Sequence[float | None]) -> list[float | None]:
 
 def _adjusted(p: Sequence[float | None], method: str) -> list[float | None]:
     known = [one for one in p if one is not None]
-    adjusted = iter(multipletests(known, method=method)[1].tolist() if known else [])
+    adjusted = iter(multipletests(known, method=method)[1].tolist() if len(known) > 1 else known)
     return [None if one is None else next(adjusted) for one in p]

@@ -186,13 +186,9 @@ class Bars(Rows):
 
 def _arrow(axes: Axes, start: float, end: float, y: float, look: Mapping[str, Any]) -> None:
     """Draw an open mark and, above the interval so that both are seen, an arrow to the value."""
-    over = y + 0.085
-    axes.annotate(
-        "",
-        xy=(end, over),
-        xytext=(start, over),
-        arrowprops={"arrowstyle": "-|>", "color": style.QUIET, "linewidth": 1.1, "shrinkA": 4, "shrinkB": 0},
-        annotation_clip=False,
-    )
+    over, (low, high) = y + 0.085, axes.get_xlim()
+    if abs(end - start) > 0.03 * (high - low):  # a shorter one is all head
+        look_of = {"arrowstyle": "-|>", "color": style.QUIET, "linewidth": 1.1, "shrinkA": 4, "shrinkB": 0}
+        axes.annotate("", xy=(end, over), xytext=(start, over), arrowprops=look_of, annotation_clip=False)
     dot = {"marker": look["marker"], "markersize": style.MARK - 1.5, "markerfacecolor": style.PAPER}
     axes.plot([start], [over], color=look["color"], markeredgewidth=1.3, zorder=4, clip_on=False, **dot)

@@ -39,7 +39,8 @@ def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning")
     Result
         ``brokers-outliers``: limits of 95 and 99.8 % about the share of all, ``position`` (`inside`, `beyond_95`,
         `beyond_998`), p and its adjustment for exploration; in the rows of totals the overdispersion (``factor``)
-        and whether limits are exact or, where that is more than chance gives, widened by it. Women, men and total apart.
+        and whether limits are exact or, where that is more than chance gives, widened by it. Women, men and total
+        apart.
 
     Raises
     ------

@@ -99,7 +99,7 @@ def outliers(reading: Reading) -> View:
     alt = says(reading, "outliers_alt", target=target, units=reading.listing(said))
     wide = reading.table["position"].iloc[total] == "limits_widened"
     widened = (says(reading, "outliers_wide", factor=reading.number(total, "factor")),) if wide else ()
-    return View(chart, measure, alt, (says(reading, "outliers_key"), *widened, *reading.hidden_note("k", "low")))
+    return View(chart, measure, alt, (says(reading, "outliers_key"), *widened))
 
 
 def _by(reading: Reading) -> str:
