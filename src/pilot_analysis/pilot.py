@@ -57,12 +57,17 @@ class Pilot(_Part):
 
 
 class Thresholds(_Part):
-    """What counts as small, late or confident."""
+    """What counts as small, late, confident or worth acting on.
+
+    ``relevant_difference`` is the smallest difference between two shares that would change what one does, decided
+    before the numbers are seen: a comparison whose interval lies within it on both sides rules a relevant one out.
+    """
 
     smallest_count: int = Field(5, ge=3, le=100)
     due_days: int = Field(10, ge=0, le=365)
     small_n: int = Field(20, ge=1)
     confidence: float = Field(0.95, gt=0.5, lt=1)
+    relevant_difference: float = Field(0.1, gt=0, lt=1)
 
 
 class Runs(_Part):

@@ -6,7 +6,7 @@ import pytest
 
 from pilot_analysis.analysis import brokers, summary
 from pilot_analysis.disclosure import release
-from tests.analysis.test_brokers import TABLES
+from tests.analysis.brokers.test_conversions import TABLES
 from tests.analysis.test_education import panel
 from tests.analysis.test_networks import EVENTS
 from tests.tables.conftest import OpenWith

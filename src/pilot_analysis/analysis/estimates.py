@@ -19,7 +19,7 @@ from pilot_analysis import language as words
 from pilot_analysis.language import Text
 from pilot_analysis.schema import RowKey
 
-__all__ = ["Additive", "Field", "Result", "RowKey", "Verdict", "register_drawer", "show_in", "written"]
+__all__ = ["Additive", "Computed", "Field", "Result", "RowKey", "Verdict", "register_drawer", "show_in", "written"]
 
 
 class Verdict(StrEnum):
@@ -91,6 +91,23 @@ class Additive:
 
 
 @dataclass(frozen=True)
+class Computed:
+    """Numbers that rest on counts of persons in other rows than their own, here or in a linked result.
+
+    Parameters
+    ----------
+    columns
+        The columns that hold such numbers.
+    rests_on
+        For each row of the table, the cells (id of the result, row of its table, column) with the counts that its
+        numbers are computed from. Where the disclosure gate hides one of these it hides the row's numbers too.
+    """
+
+    columns: tuple[str, ...]
+    rests_on: tuple[tuple[tuple[str, int, str], ...], ...]
+
+
+@dataclass(frozen=True)
 class Result:
     """One honest answer: numbers with n, interval and method, a sentence, caveats and a verdict.
 
@@ -120,6 +137,8 @@ class Result:
         Whether any delivered row behind it is synthetic.
     additive
         How its counts of persons add up; ``None`` only where it counts no persons.
+    computed
+        Which of its numbers rest on counts of persons that stand elsewhere.
     linked
         Further results about the same persons, split by the same columns, that are published beside this one: the
         disclosure gate protects them together.
@@ -132,8 +151,8 @@ class Result:
     Raises
     ------
     ValueError
-        If ``fields`` and the table disagree, ``rows`` does not have one entry per table row, or counts of persons
-        come without `Additive`.
+        If ``fields`` and the table disagree, ``rows`` or ``computed`` does not have one entry per table row, or counts
+        of persons come without `Additive`.
     """
 
     id: str
@@ -149,6 +168,7 @@ class Result:
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     synthetic: bool = False
     additive: Additive | None = None
+    computed: tuple[Computed, ...] = ()
     quotes: tuple[tuple[int, str], ...] = ()
     linked: tuple[Result, ...] = field(default=(), repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
@@ -159,6 +179,8 @@ class Result:
             raise ValueError(f"{self.id}: fields {declared} do not describe the table's columns {present}")
         if len(self.rows) != len(self.table):
             raise ValueError(f"{self.id}: {len(self.rows)} entries in rows for {len(self.table)} rows of the table")
+        if any(len(one.rests_on) != len(self.table) for one in self.computed):
+            raise ValueError(f"{self.id}: computed does not have one entry for each of {len(self.table)} rows")
         if self.additive is None and any(one.kind == "persons" for one in self.fields):
             raise ValueError(
                 f"{self.id}: counts of persons need an Additive, or the disclosure gate cannot protect them"

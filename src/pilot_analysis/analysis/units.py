@@ -15,8 +15,8 @@ from pilot_analysis.estimators import proportions, randomisation
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
-_SHARED = ("model", "cluster")  # several municipalities may share one, so that permuting it over them means something
-_PLACES = (*_SHARED, "municipality")
+SHARED = ("model", "cluster")  # several municipalities may share one, so that permuting it over them means something
+_PLACES = (*SHARED, "municipality")
 _DRAWS = 20_000
 _ROUND = 10  # counts are rounded to this before the detectable difference is told, or it would tell the counts
 
@@ -112,9 +112,9 @@ def comparison(pilot: Pilot, by: str, cases: pd.DataFrame, table: pd.DataFrame) 
 
 def _chance(pilot: Pilot, by: str, cases: pd.DataFrame) -> dict[str, Any]:
     """Return the p of permuting the groups over the municipalities, and the smallest that this could give."""
-    if by not in _SHARED:
+    if by not in SHARED:
         return {}
-    groups = _longest(pilot, by)
+    groups = longest(pilot, by)
     counts = cases.groupby("municipality")["reached"].agg(["sum", "size"])
     counts = counts.loc[[code for code in counts.index if code in groups]]
     assigned = [groups[str(code)] for code in counts.index]
@@ -130,7 +130,7 @@ def _chance(pilot: Pilot, by: str, cases: pd.DataFrame) -> dict[str, Any]:
     return {"smallest_p": randomisation.smallest_p(assigned), "p": p}
 
 
-def _longest(pilot: Pilot, by: str) -> dict[str, str]:
+def longest(pilot: Pilot, by: str) -> dict[str, str]:
     """Return the group each municipality was in for most days; the later one where two had as many."""
     spans = [
         ((one.end - one.start).days, one.start, one.municipality, group.id)

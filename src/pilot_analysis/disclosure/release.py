@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
@@ -12,6 +12,8 @@ from pilot_analysis.disclosure.additivity import forms_of
 from pilot_analysis.disclosure.suppression import protected
 from pilot_analysis.language import Text, text
 from pilot_analysis.schema import RowKey
+
+Cell = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -52,21 +54,40 @@ def release(result: Result, smallest: int) -> Released:
     Results that are linked are protected together, so that what one hides cannot be worked back from another. Each
     comes to the same pattern whichever of them is released.
     """
-    if result.additive is None:
+    together = sorted((one for one in (result, *result.linked) if one.additive), key=lambda one: one.id)
+    if not together:
         return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
-    together = sorted((result, *result.linked), key=lambda one: one.id)
     forms = forms_of(together)
-    hidden, widths, small = protected(forms, smallest, ", ".join(one.id for one in together))
-    own = next(place for place, one in enumerate(together) if one is result)
-    gone = [cell for cell, lost in zip(forms.cells, hidden, strict=True) if lost]
-    counts = [(row, name) for place, row, name in gone if place == own]
-    rows = {row for row, _ in counts}
-    computed = {(row, name) for row, column in counts for name in result.additive.computed_from(column)}
-    every = frozenset(counts) | computed
+    gone, widths, small = protected(forms, smallest, ", ".join(one.id for one in together))
+    lost = [cell for cell, hidden in zip(forms.cells, gone, strict=True) if hidden]
+    every = _own(result, together, lost) | _resting(
+        result, {(together[place].id, row, name) for place, row, name in lost}
+    )
+    counts = [(row, name) for place, row, name in lost if together[place] is result]
     method = text("disclosure.method", smallest=smallest)
     certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts)}
-    open_result = replace(result, rows=_sheets(result.rows, rows), linked=())
+    rows = _sheets(result.rows, {row for row, _ in every})
+    open_result = replace(result, rows=rows, linked=(), computed=())
     return Released(_without(open_result, every, smallest), every, MappingProxyType(certificate))
+
+
+def _own(result: Result, together: Sequence[Result], lost: Sequence[tuple[int, int, str]]) -> frozenset[Cell]:
+    """Return the result's own hidden counts with what is computed from them in their rows."""
+    own = [(row, column) for place, row, column in lost if together[place] is result]
+    if result.additive is None:
+        return frozenset()
+    return frozenset(own) | {(row, name) for row, column in own for name in result.additive.computed_from(column)}
+
+
+def _resting(result: Result, lost: set[tuple[str, int, str]]) -> frozenset[Cell]:
+    """Return the numbers that are computed from a hidden count elsewhere."""
+    return frozenset(
+        (row, name)
+        for one in result.computed
+        for row, behind in enumerate(one.rests_on)
+        if not lost.isdisjoint(behind)
+        for name in one.columns
+    )
 
 
 def _sheets(behind: tuple[tuple[RowKey, ...], ...], hidden: set[int]) -> tuple[tuple[RowKey, ...], ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,15 +37,53 @@ def placebo_effects(changes: Floats, treated: int, draws: int, seed: int) -> tup
     exact
         Whether these are all choices there are.
     """
-    units = len(changes)
-    exact = math.comb(units, treated) <= _EXACT
-    if exact:
-        chosen = np.array(list(combinations(range(units), treated)))
-    else:
-        order = np.random.default_rng(seed).random((draws, units))
-        chosen = np.argpartition(order, treated, axis=1)[:, :treated]
+    chosen, exact = _choices(len(changes), treated, draws, seed)
     inside = changes[chosen].sum(axis=1)
-    return inside / treated - (changes.sum() - inside) / (units - treated), exact
+    return inside / treated - (changes.sum() - inside) / (len(changes) - treated), exact
+
+
+def placebo_shares(k: Floats, n: Floats, treated: int, draws: int, seed: int) -> tuple[Floats, bool]:
+    """Return the difference of shares, all cases of the chosen units against the rest's, for every other choice.
+
+    Parameters
+    ----------
+    k, n
+        Cases with the outcome and all cases, one number per unit; every unit has cases.
+    treated, draws
+        As in `placebo_effects`.
+
+    Returns
+    -------
+    effects, exact
+        As from `placebo_effects`.
+    """
+    chosen, exact = _choices(len(n), treated, draws, seed)
+    part, whole = k[chosen].sum(axis=1), n[chosen].sum(axis=1)
+    return part / whole - (k.sum() - part) / (n.sum() - whole), exact
+
+
+def swapped_means(differences: Floats, weights: Floats, draws: int, seed: int) -> tuple[Floats, bool]:
+    """Return the weighted mean difference that every other naming of two groups within each unit would have given.
+
+    Parameters
+    ----------
+    differences, weights
+        First group minus second, one number per unit, and what the unit counts for.
+    draws
+        How many namings to draw where there are too many to try all.
+
+    Returns
+    -------
+    effects, exact
+        As from `placebo_effects`.
+    """
+    units = len(differences)
+    exact = 2**units <= _EXACT
+    if exact:
+        signs = np.array(list(product((1.0, -1.0), repeat=units)))
+    else:
+        signs = np.random.default_rng(seed).choice((1.0, -1.0), size=(draws, units))
+    return signs @ (weights * differences) / weights.sum(), exact
 
 
 def p_value(observed: float, placebo: Floats, *, exact: bool) -> float:
@@ -108,3 +146,11 @@ def permutation_p(groups: Sequence[str], statistic: Callable[[Sequence[str]], fl
 def _ways(groups: Sequence[str]) -> int:
     """Return in how many different ways the groups can be shared out among the units."""
     return math.factorial(len(groups)) // math.prod(math.factorial(size) for size in Counter(groups).values())
+
+
+def _choices(units: int, treated: int, draws: int, seed: int) -> tuple[NDArray[np.intp], bool]:
+    """Return every choice of ``treated`` units, or ``draws`` of them, and whether these are all."""
+    if math.comb(units, treated) <= _EXACT:
+        return np.array(list(combinations(range(units), treated))), True
+    order = np.random.default_rng(seed).random((draws, units))
+    return np.argpartition(order, treated, axis=1)[:, :treated], False

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -36,6 +38,8 @@ class Row:
         Which colour and marker.
     hollow
         Drawn as an outline: too few cases to lean on.
+    origin
+        Where the value was before it was drawn to where it is: an open mark, with an arrow from it.
     """
 
     label: str
@@ -46,6 +50,7 @@ class Row:
     band: tuple[float, float] | None = None
     series: int = 0
     hollow: bool = False
+    origin: float | None = None
 
 
 @dataclass(frozen=True)
@@ -159,6 +164,8 @@ class Intervals(Rows):
             axes.plot(
                 [row.low, row.high], [y, y], color=look["color"], linewidth=style.LINE, solid_capstyle="butt", zorder=2
             )
+        if row.value is not None and row.origin is not None:
+            _arrow(axes, row.origin, row.value, y, look)
         if row.value is not None:
             inside = style.PAPER if row.hollow else look["color"]
             dot = {"marker": look["marker"], "markersize": style.MARK, "markerfacecolor": inside}
@@ -175,3 +182,13 @@ class Bars(Rows):
         color = style.SERIES[row.series]
         fill = style.PAPER if row.hollow else color
         axes.barh(y, row.value, height=0.17, color=fill, edgecolor=color, linewidth=1.0, zorder=2)
+
+
+def _arrow(axes: Axes, start: float, end: float, y: float, look: Mapping[str, Any]) -> None:
+    """Draw an open mark and, above the interval so that both are seen, an arrow to the value."""
+    over, (low, high) = y + 0.085, axes.get_xlim()
+    if abs(end - start) > 0.03 * (high - low):  # a shorter one is all head
+        look_of = {"arrowstyle": "-|>", "color": style.QUIET, "linewidth": 1.1, "shrinkA": 4, "shrinkB": 0}
+        axes.annotate("", xy=(end, over), xytext=(start, over), arrowprops=look_of, annotation_clip=False)
+    dot = {"marker": look["marker"], "markersize": style.MARK - 1.5, "markerfacecolor": style.PAPER}
+    axes.plot([start], [over], color=look["color"], markeredgewidth=1.3, zorder=4, clip_on=False, **dot)

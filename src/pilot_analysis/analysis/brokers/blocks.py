@@ -1,0 +1,42 @@
+"""Units side by side: the counts that results about each unit share, and what rests on all of them at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from pilot_analysis.analysis.brokers.cases import SEXES, dimensions
+from pilot_analysis.analysis.columns import NONE, TOTAL
+from pilot_analysis.analysis.estimates import Computed, Result
+
+
+def block_names(table: pd.DataFrame, by: str) -> list[str]:
+    """Return the sexes in a table by group, the total last; the total alone where it is not split by sex."""
+    if by == "sex" or "sex" not in dimensions(by):
+        return [TOTAL]
+    return [one for one in (*SEXES, TOTAL) if one in set(table["sex"])]
+
+
+def block(table: pd.DataFrame, by: str, sex: str) -> tuple[pd.DataFrame, int | None]:
+    """Return the rows of every unit with cases, of one sex, and the row of their total."""
+    rows = table[table["sex"] == sex] if "sex" in table and by != "sex" else table
+    total = rows.index[rows[by] == TOTAL]
+    found = rows[~rows[by].isin([TOTAL, NONE]) & (rows["n"] > 0)]
+    return found, int(total[0]) if len(total) else None
+
+
+def resting_on_block(counts: Result, by: str, names: Sequence[str]) -> Computed:
+    """Say that columns of a table with the same rows as ``counts`` rest on every unit of the same sex.
+
+    A number fitted to all units would let a reader try out what a hidden count could be; it stands only where all
+    counts that it was fitted to stand.
+    """
+    table = counts.table
+    split = table["sex"] if "sex" in table and by != "sex" else pd.Series(TOTAL, index=table.index)
+    cells = {
+        sex: tuple((counts.id, int(row), name) for row in np.flatnonzero(split == sex) for name in ("n", "k"))
+        for sex in split.unique()
+    }
+    return Computed(tuple(names), tuple(cells[sex] for sex in split))
