@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -78,7 +78,7 @@ def _of_table(place: int, table: pd.DataFrame, additive: Additive, covers: Flags
         (row, column): _atoms(covers[row], sizes, place, _inside(additive, classes, int(stage[row]), column))
         for row, column in known
     }
-    differences = [one for one in _differences(additive, table, stage) if all(cell in shown for _, cell in one)]
+    differences = _differences(additive, table, stage, shown.keys())
     implied = [np.sum([sign * shown[cell] for sign, cell in one], axis=0) for one in differences]
     left = np.array([sum(sign * counts[cell] for sign, cell in one) for one in differences])
     cells = [(place, row, additive.counts[column]) for row, column in known]
@@ -141,27 +141,39 @@ def _inside(additive: Additive, classes: int, stage: int, place: int) -> Floats:
     return inside
 
 
-def _differences(additive: Additive, table: pd.DataFrame, stage: NDArray[np.intp]) -> list[list[Signed]]:
-    """Return which cells, added and taken away, give a count that no cell holds.
+def _differences(
+    additive: Additive, table: pd.DataFrame, stage: NDArray[np.intp], known: Collection[tuple[int, int]]
+) -> list[list[Signed]]:
+    """Return which known cells, added and taken away, give a count that no cell holds.
 
     These are the rest of a whole, those who left a funnel between two of its stages, and those of them who left it each
-    way.
+    way or in none of the ways that are counted.
     """
-    parts = range(1, len(additive.counts))
-    found: list[list[Signed]] = [
-        [(1, (row, 0)), *((-1, (row, place)) for place in parts)] for row in range(len(table)) if parts
-    ]
+    if len(additive.counts) < 2:
+        return []
+    found: list[list[Signed]] = []
+    for row in range(len(table)):
+        parts = [(row, place) for place in range(1, len(additive.counts)) if (row, place) in known]
+        found.append([(1, (row, 0)), *((-1, part) for part in parts)])
     if additive.nested:
         keys = _keys(additive, table)
         for rows in keys.groupby(list(keys)).indices.values():
             ordered = sorted((int(row) for row in rows), key=lambda row: stage[row])
-            for one, other in combinations(ordered, 2):
-                left = [[(1, (other, place)), (-1, (one, place))] for place in parts[1:]]
-                found += [[(1, (one, 1)), (-1, (other, 1))], *left]
-                if left:
-                    signed = [(sign, cell) for way in left for sign, cell in way]
-                    found.append([(1, (one, 1)), (-1, (other, 1)), *((-sign, cell) for sign, cell in signed)])
-    return found
+            for pair in combinations(ordered, 2):
+                found += _between(additive, *pair, known)
+    return [one for one in found if len(one) > 1 and all(cell in known for _, cell in one)]
+
+
+def _between(additive: Additive, one: int, other: int, known: Collection[tuple[int, int]]) -> list[list[Signed]]:
+    """Return the counts of those who left a funnel between two of its rows: all, each way, and the other ways."""
+    every: list[Signed] = [(1, (one, 1)), (-1, (other, 1))]
+    ways: list[list[Signed]] = [
+        [(1, (other, place)), (-1, (one, place))]
+        for place in range(2, len(additive.counts))
+        if (one, place) in known and (other, place) in known
+    ]
+    rest = [*every, *((-sign, cell) for way in ways for sign, cell in way)]
+    return [every, *ways, *([rest] if ways else [])]
 
 
 def _atoms(covers: Flags, sizes: list[int], place: int, inside: Floats) -> Floats:

@@ -208,6 +208,12 @@ def cumulative_incidence(times: ArrayLike, cause: ArrayLike, causes: int, asked:
     return incidence, se
 
 
+def share_limits(share: float, se: float, confidence: float = 0.95) -> tuple[float, float]:
+    """Return the log-log interval of a cumulative incidence; missing where the share or its error is."""
+    low, high = _log_log(np.array([1 - share]), np.array([se]), confidence)
+    return 1 - float(high[0]), 1 - float(low[0])
+
+
 def _checked(times: ArrayLike, status: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
     waited, ended = np.asarray(times, dtype=float), np.asarray(status).astype(np.int64)
     if waited.shape != ended.shape or waited.ndim != 1:
