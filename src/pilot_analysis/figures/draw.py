@@ -26,6 +26,8 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "quality-problems": quality.problems,
         "brokers-conversion": brokers.conversion,
         "brokers-funnel": brokers.funnel,
+        "brokers-time-to-match": brokers.time_to_match,
+        "brokers-outcomes": brokers.outcomes,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
         "education-gap": education.gap,

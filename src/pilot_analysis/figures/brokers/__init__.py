@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from pilot_analysis.figures.brokers.conversions import conversion, funnel
+from pilot_analysis.figures.brokers.times import outcomes, time_to_match
 
-__all__ = ["conversion", "funnel"]
+__all__ = ["conversion", "funnel", "outcomes", "time_to_match"]
