@@ -2,9 +2,10 @@
 
 Kaplan and Meier's curve (1958, JASA 53:457-481), the log-rank test (Mantel 1966, Cancer Chemotherapy Reports
 50:163-170) and the cumulative incidence of competing events (Aalen and Johansen 1978, Scandinavian Journal of
-Statistics 5:141-150) are statsmodels', which treat ties exactly. The restricted mean is ours, with Greenwood's variance
-(Royston and Parmar 2013, BMC Medical Research Methodology 13:152), and so is the pointwise log-log interval (Kalbfleisch
-and Prentice 2002, The Statistical Analysis of Failure Time Data, section 1.4): statsmodels has a simultaneous band only.
+Statistics 5:141-150) are statsmodels', which treat ties exactly. The restricted mean is ours, with Greenwood's
+variance (Royston and Parmar 2013, BMC Medical Research Methodology 13:152), and so is the pointwise log-log interval
+(Kalbfleisch and Prentice 2002, The Statistical Analysis of Failure Time Data, section 1.4): statsmodels has a
+simultaneous band only.
 """
 
 from __future__ import annotations

@@ -115,8 +115,7 @@ class Curves:
             for line, word in enumerate(words):
                 middle = y + ((len(words) - 1) / 2 - line) * height_of(1) * inch
                 weight = "normal" if curve.quiet else "bold"
-                look = {"fontsize": style.SMALL, "color": color, "weight": weight, "va": "center_baseline"}
-                axes.text(x, middle, word, **look)
+                axes.text(x, middle, word, fontsize=style.SMALL, color=color, weight=weight, va="center_baseline")
 
     def _ends(self, curve: Curve, width: float) -> list[str]:
         if not curve.quiet and (width < _WIDE or len(self.panels) > 1):

@@ -77,7 +77,7 @@ class Stacks:
         page, top = box.plain(canvas), box.height
         for x, line, place in self._places(box.width):
             bottom = top - (line + 1) * _KEY + 0.06
-            _piece(page, place, x, bottom, 0.26, 0.16)
+            _piece(page, place, Box(x, bottom, 0.26, 0.16))
             page.text(x + 0.33, bottom + 0.08, self.key[place], fontsize=style.SMALL, va="center_baseline")
         top -= self._key_height(box.width)
         for group in self.groups:
@@ -100,7 +100,7 @@ class Stacks:
                 page.text(x + 0.06, bottom + _BAR / 2, piece.words, fontsize=style.SMALL, va="center_baseline")
                 return
             wide = piece.share * room
-            _piece(page, place, x, bottom, wide, _BAR)
+            _piece(page, place, Box(x, bottom, wide, _BAR))
             if width_of(piece.words) + 0.06 <= wide:
                 _words(page, place, piece.words, x + wide / 2, bottom + _BAR / 2)
             x += wide
@@ -138,7 +138,7 @@ def _words(page: Axes, place: int, words: str, x: float, y: float) -> None:
     page.text(x, y, words, fontsize=style.SMALL, color=ink, ha="center", va="center_baseline", bbox=ground)
 
 
-def _piece(page: Axes, place: int, x: float, y: float, wide: float, deep: float) -> None:
+def _piece(page: Axes, place: int, box: Box) -> None:
     fill, hatch, _ = _LOOKS[place]
     look = {"facecolor": fill, "edgecolor": style.QUIET, "linewidth": 0.6, "hatch": hatch or None}
-    page.add_patch(Rectangle((x, y), wide, deep, **look))  # type: ignore[arg-type]
+    page.add_patch(Rectangle((box.left, box.bottom), box.width, box.height, **look))  # type: ignore[arg-type]

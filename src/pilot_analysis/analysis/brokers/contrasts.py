@@ -57,7 +57,8 @@ def waiting(pilot: Pilot, by: str, frame: pd.DataFrame, table: pd.DataFrame, hor
     verdict = Verdict.EFFECT if facts.get("p", 1) <= alpha else Verdict.CANNOT_TELL
     verdict = verdict if by in _PLACES else Verdict.DESCRIBED
     kind = "groups" if by not in _PLACES else "effect" if verdict is Verdict.EFFECT else "units"
-    names, shown = counted.labels(pilot, frame, by), {}
+    names = counted.labels(pilot, frame, by)
+    shown: dict[str, Any] = {}
     for end, row in (("fast", fast), ("slow", slow)):
         group = str(table[by].iloc[row])
         shown |= {end: names.get(group, same(group)), f"{end}_days": float(table["mean_days"].iloc[row])}

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 from pilot_analysis.analysis.brokers import cases as counted
 from pilot_analysis.analysis.brokers import waits
 from pilot_analysis.analysis.columns import NONE, TOTAL
-from pilot_analysis.tables.membership import CASE
 from pilot_analysis.tables.session import Pilot
 
 _ALL_CLIENTS = ("model", "cluster", "municipality", "client_kind")
@@ -62,7 +61,8 @@ def monthly_cases(pilot: Pilot, by: str, within: int) -> pd.DataFrame:
         frame = frame.assign(**{by: frame[by].fillna(NONE)})
     month = frame["opened_on"].dt.strftime("%Y-%m")
     soon = (frame["cause"] == 1) & (frame["days"] <= within)
-    return frame.assign(month=month, soon=soon)[month.isin(pilot.months)].reset_index(drop=True)
+    kept: pd.DataFrame = frame.assign(month=month, soon=soon)[month.isin(pilot.months)]
+    return kept.reset_index(drop=True)
 
 
 def year_of(pilot: Pilot, within: int) -> Year:
@@ -121,7 +121,9 @@ def paces(pilot: Pilot, by: str, measure: str) -> Mapping[str, float]:
     goals = pilot.delivered("goals")
     goals = goals[(goals["indicator"] == _GOALS.get(measure)) & (goals["unit"] == "antal") & goals["target"].notna()]
     months = len(pilot.study.months())
-    targets = {str(one): float(value) / months for one, value in zip(goals["participant"], goals["target"], strict=True)}
+    targets = {
+        str(one): float(value) / months for one, value in zip(goals["participant"], goals["target"], strict=True)
+    }
     served = {one.id: one.municipalities for one in pilot.study.participants}
     if by not in _ALL_CLIENTS or pilot.months != pilot.study.months():
         return {}
@@ -129,11 +131,6 @@ def paces(pilot: Pilot, by: str, measure: str) -> Mapping[str, float]:
     found = alone if by == "municipality" else {}
     whole = set(targets) == set(served) and set(pilot.codes) == set(pilot.study.codes)
     return found | ({TOTAL: sum(targets.values())} if whole and not pilot.selection.models else {})
-
-
-def keys_of(part: pd.DataFrame) -> pd.MultiIndex:
-    """Return what identifies the cases of a month."""
-    return pd.MultiIndex.from_frame(part[CASE])
 
 
 def _last_day(month: str) -> date:

@@ -56,7 +56,12 @@ def time_to_match(pilot: Pilot, by: str = "model", days: Sequence[int] = DAYS) -
     frame = waits.waits(pilot, by)
     confidence, small = pilot.study.thresholds.confidence, pilot.study.thresholds.small_n
     rows = [
-        {**split, "day": day, **_counted(part, grid, place, _whole(split, by)), **_timed(part, grid, place, confidence, small)}
+        {
+            **split,
+            "day": day,
+            **_counted(part, grid, place, _whole(split, by)),
+            **_timed(part, grid, place, confidence, small),
+        }
         for split, part, place, day in _rows(pilot, frame, by, grid)
     ]
     fields = (*_counted_fields(by), *(field(name, _kind(name), 0) for name in _TIMES))
@@ -89,8 +94,8 @@ def outcomes(pilot: Pilot, by: str = "model", days: Sequence[int] = DAYS) -> Res
     Returns
     -------
     Result
-        ``brokers-outcomes``: the same counts, and the cumulative incidence of each way to leave (Aalen and Johansen), of
-        matches with its interval. The shares of a row add up to one but for rounding.
+        ``brokers-outcomes``: the same counts, and the cumulative incidence of each way to leave (Aalen and Johansen),
+        that of matches with its interval. The shares of a row add up to one but for rounding.
     """
     grid = _grid(by, days)
     frame = waits.waits(pilot, by)
@@ -132,7 +137,12 @@ class _Made:
     grid: tuple[int, ...]
 
     def result(
-        self, name: str, fields: tuple[Field, ...], table: pd.DataFrame, derived: Mapping[str, tuple[str, ...]], **more: Any
+        self,
+        name: str,
+        fields: tuple[Field, ...],
+        table: pd.DataFrame,
+        derived: Mapping[str, tuple[str, ...]],
+        **more: Any,
     ) -> Result:
         """Return the result with source, rows, labels and how its counts add up.
 
@@ -261,7 +271,7 @@ def _overall(table: pd.DataFrame, by: str, day: int) -> int | None:
 def _outcome_sentence(table: pd.DataFrame, row: int | None, day: int) -> Text:
     if row is None or not table["n"].iloc[row]:
         return text("analysis.no_cases")
-    shares = table.loc[row, list(_SHARES)]
-    if shares.isna().any():
+    shares = {name: table[name].iloc[row] for name in _SHARES}
+    if any(pd.isna(share) for share in shares.values()):
         return text("brokers_time.outcomes_short", day=day)
-    return text("brokers_time.outcomes_sentence", day=day, **{name: float(shares[name]) for name in _SHARES})
+    return text("brokers_time.outcomes_sentence", day=day, **shares)

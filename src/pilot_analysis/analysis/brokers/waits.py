@@ -1,4 +1,4 @@
-"""How long each case waited, and what ended the waiting: a match, a withdrawal, another closing, or the end of the data."""
+"""How long each case waited and what ended it: a match, a withdrawal, another closing or the end of the data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def waits(pilot: Pilot, by: str, within: str = "middle") -> pd.DataFrame:
     """
     cases = opened_cases(pilot, by).merge(_matches(pilot, within), on=CASE, how="left")
     end = pd.Timestamp(pilot.study.pilot.end)
-    ended = cases["matched_on"].fillna(cases["closed_on"]).fillna(end).clip(upper=end)
+    ended = cases["matched_on"].fillna(cases["closed_on"]).fillna(end)
+    ended = ended.where(ended <= end, end)
     late = cases["matched_on"] > end  # the last day of a week or month that goes on beyond the data
     days = (ended - cases["opened_on"]).dt.days.clip(lower=0)
     matched = cases["matched_on"].notna()
@@ -66,9 +67,7 @@ def counts(part: pd.DataFrame, days: Sequence[int]) -> dict[str, Any]:
     """Return by each day how many still waited and how many had left each way: arrays of the days' length."""
     asked = np.asarray(days, dtype=float)
     waited, cause = part["days"].to_numpy(dtype=float), part["cause"].to_numpy()
-    gone = {
-        way: (waited[cause == place][:, None] <= asked).sum(axis=0) for place, way in enumerate(WAYS, start=1)
-    }
+    gone = {way: (waited[cause == place][:, None] <= asked).sum(axis=0) for place, way in enumerate(WAYS, start=1)}
     return {"waiting": survival.at_risk(waited, asked), **gone}
 
 

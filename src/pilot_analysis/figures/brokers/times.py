@@ -27,7 +27,10 @@ def time_to_match(reading: Reading) -> View:
         curves = tuple(curve for panel in panels for curve in panel.curves if not curve.quiet)
     highs = [point.high or point.value or 0 for curve in curves for point in curve.points]
     chart = Curves(
-        panels, Scale(0, max([*highs, 0.1]), "share", reading.language), _says(reading, "days"), _says(reading, "waiting")
+        panels,
+        Scale(0, max([*highs, 0.1]), "share", reading.language),
+        _says(reading, "days"),
+        _says(reading, "waiting"),
     )
     everyone = reading.written(_row(reading, by, total or groups[0], _days(reading)[0]), "n")
     said = reading.listing([f"{curve.name}: {_told(reading, curve)}" for curve in curves])
@@ -35,23 +38,23 @@ def time_to_match(reading: Reading) -> View:
     if any(curve.quiet for panel in panels for curve in panel.curves):
         notes.append(_says(reading, "time_quiet"))
     notes += reading.hidden_note("share", "waiting")
-    return View(chart, _says(reading, "time_measure", n=everyone), _says(reading, "time_alt", curves=said), tuple(notes))
+    return View(
+        chart, _says(reading, "time_measure", n=everyone), _says(reading, "time_alt", curves=said), tuple(notes)
+    )
 
 
 def outcomes(reading: Reading) -> View:
     """Show what has become of all cases day by day, and of each group's on the last day, as stacked bars."""
     by, total = _group(reading)
     days = _days(reading)
-    whole = tuple(
-        _stack(reading, _row(reading, by, total, day), _says(reading, "after_days", day=day)) for day in days
-    )
+    whole = tuple(_stack(reading, _row(reading, by, total, day), _says(reading, "after_days", day=day)) for day in days)
     groups = tuple(
         _stack(reading, _row(reading, by, one, days[-1]), reading.label(one))
         for one in reading.each(by)
         if one != total
     )
     key = tuple(_says(reading, f"piece_{one}") for one in _PIECES)
-    shown = (
+    shown: tuple[Group, ...] = (
         Group(_says(reading, "everybody"), whole),
         Group(_says(reading, "each_group", group=reading.heading(by).lower(), day=days[-1]), groups),
     )

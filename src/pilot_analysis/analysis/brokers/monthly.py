@@ -72,8 +72,7 @@ def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int
     frame = series.monthly_cases(pilot, by, within)
     every = series.series_of(pilot, frame, by, year)
     charts = [_charted(one, year, measure, pilot) for one in every]
-    paces = series.paces(pilot, by, measure)
-    rows, behind = _table(charts, year, measure, by, paces)
+    rows, behind = _table(charts, year, measure, by, paces := series.paces(pilot, by, measure))
     fields = (
         *(field(name, "text") for name in (by, "period", "month")),  # the month column has totals too
         field("n", label="opened_cases"),
@@ -92,20 +91,26 @@ def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int
         table=columns.frame(fields, rows),
         sentences=_sentence(charts, labels, alarm),
         method=text(f"brokers_time.months_method_{'p' if measure == 'share' else 'c'}"),
-        caveats=_caveats(pilot, charts, year, alarm, measure, within),
+        caveats=(*_caveats(pilot, charts, measure, alarm), *_followed(year, measure, within)),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
         rows=tuple(counted.keys(pilot, part, events) for part in behind),
         labels=labels,
         synthetic=pilot.is_synthetic(frame),
         additive=Additive({by: TOTAL, "period": None, "month": TOTAL}, "n", "k", _COMPUTED),
-        facts={"measure": measure, "within": within, "false_alarm": alarm, "paces": dict(paces)},
+        facts={
+            "measure": measure,
+            "within": within,
+            "false_alarm": alarm,
+            "paces": dict(paces),
+            "trial": _trial(charts),
+        },
     )
 
 
 def _charted(one: Series, year: Year, measure: str, pilot: Pilot) -> _Charted:
     """Return a group's chart, unless too few cases would let the centre line tell what the gate must hide."""
-    places = tuple(np.flatnonzero(year.followed | (measure == "opened")))
+    places = tuple(np.flatnonzero(year.followed | (measure == "opened")).tolist())
     small, smallest = pilot.study.thresholds.small_n, pilot.study.thresholds.smallest_count
     opened, matched = one.opened[list(places)], one.matched[list(places)]
     segment = one.segment[list(places)]
@@ -130,13 +135,13 @@ def _table(
     for one in charts:
         told = _told(one, paces.get(one.series.group))
         for period in np.unique(year.period):
-            inside = np.flatnonzero(year.period == period)
+            inside = np.flatnonzero(year.period == period).tolist()
             split = {by: one.series.group, "period": f"period-{period + 1}"}
             for place in inside:
                 told_of = _month(one, place, measure)
                 rows.append({**split, "month": year.months[place], **_counts(one, [place], year), **told_of})
                 behind.append(one.series.parts[place])
-            rows.append({**split, "month": TOTAL, **_counts(one, list(inside), year), **told})
+            rows.append({**split, "month": TOTAL, **_counts(one, inside, year), **told})
             behind.append(pd.concat([one.series.parts[place] for place in inside]))
     return rows, behind
 
@@ -226,20 +231,26 @@ def _sentence(charts: Sequence[_Charted], labels: Mapping[str, Text], alarm: flo
     return text("brokers_time.months_some", flagged=len(flagged), charts=len(drawn), names=names, alarm=alarm)
 
 
-def _caveats(
-    pilot: Pilot, charts: Sequence[_Charted], year: Year, alarm: float | None, measure: str, within: int
-) -> tuple[Text, ...]:
+def _trial(charts: Sequence[_Charted]) -> tuple[str, ...]:
+    return tuple(one.series.group for one in charts if one.chart is not None and one.chart.trial.any())
+
+
+def _followed(year: Year, measure: str, within: int) -> tuple[Text, ...]:
+    """Say that the last months are left out where their cases were not followed for long enough."""
+    short = measure != "opened" and not year.followed.all()
+    return (text("brokers_time.caveat_followed", within=within),) if short else ()
+
+
+def _caveats(pilot: Pilot, charts: Sequence[_Charted], measure: str, alarm: float | None) -> tuple[Text, ...]:
     found = [text("brokers_time.caveat_flag")]
     if alarm is not None:
         found.append(text("brokers_time.caveat_false_alarm", alarm=alarm))
-    if any(one.chart is not None and one.chart.trial.any() for one in charts):
+    if _trial(charts):
         found.append(text("brokers_time.caveat_trial", enough=control_charts.ENOUGH))
     if any(one.chart is not None and one.chart.segment.max(initial=0) for one in charts):
         found.append(text("brokers_time.caveat_rebase"))
     if measure == "opened" and any(one.chart is None for one in charts):
         found.append(text("brokers_time.caveat_few", small=pilot.study.thresholds.small_n))
-    if measure != "opened" and not year.followed.all():
-        found.append(text("brokers_time.caveat_followed", within=within))
     return tuple(found)
 
 
