@@ -8,6 +8,7 @@ West's (1987, Econometrica 55:703-708) where a lag is given. Placebo starts tell
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 from statsmodels.genmod.families import Poisson
 from statsmodels.genmod.generalized_linear_model import GLM
+from statsmodels.tools.sm_exceptions import PerfectSeparationWarning
 
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.language import text
@@ -93,7 +95,9 @@ def step_change(
     options: dict[str, Any] = {"scale": 1.0}
     if lag is not None:
         options |= {"cov_type": "HAC", "cov_kwds": {"maxlags": lag}}
-    fitted = GLM(number, design, family=Poisson(), exposure=area).fit(**options)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PerfectSeparationWarning)  # counts that do not vary are no fault
+        fitted = GLM(number, design, family=Poisson(), exposure=area).fit(**options)
     before = design.copy()
     before[:, 2 if slope else 1 :] = 0  # the columns that the change brings
     spread, freedom = _dispersion(number, np.asarray(fitted.fittedvalues), design.shape[1])

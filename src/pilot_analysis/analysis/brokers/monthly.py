@@ -26,6 +26,7 @@ from pilot_analysis.tables.session import Pilot
 MEASURES = ("opened", "matched", "share")
 _COMPUTED = ("value", "centre", "lower", "upper", "signal", "variation", "assurance", "runs", "crossings")
 _DRAWS = 2_000
+_LEAST = 5  # months in a stretch; a limit from fewer would be one in name only
 
 
 @dataclass(frozen=True)
@@ -109,13 +110,14 @@ def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int
 
 
 def _charted(one: Series, year: Year, measure: str, pilot: Pilot) -> _Charted:
-    """Return a group's chart, unless too few cases would let the centre line tell what the gate must hide."""
+    """Return a group's chart, unless it has too few months, or so few cases that its centre line would tell counts."""
     places = tuple(np.flatnonzero(year.followed | (measure == "opened")).tolist())
     small, smallest = pilot.study.thresholds.small_n, pilot.study.thresholds.smallest_count
     opened, matched = one.opened[list(places)], one.matched[list(places)]
     segment = one.segment[list(places)]
     counts = {"opened": opened, "matched": matched, "share": np.minimum(matched, opened - matched)}[measure]
     least = min((counts[segment == stretch].sum() for stretch in np.unique(segment)), default=0)
+    least = least if np.unique(segment, return_counts=True)[1].min(initial=_LEAST) >= _LEAST else 0
     apart = measure != "opened" and one.group != TOTAL
     if apart or one.group == NONE or least < small or (measure == "share" and (opened == 0).any()):
         return _Charted(one, places, None, {})
@@ -250,7 +252,7 @@ def _caveats(pilot: Pilot, charts: Sequence[_Charted], measure: str, alarm: floa
     if any(one.chart is not None and one.chart.segment.max(initial=0) for one in charts):
         found.append(text("brokers_time.caveat_rebase"))
     if measure == "opened" and any(one.chart is None for one in charts):
-        found.append(text("brokers_time.caveat_few", small=pilot.study.thresholds.small_n))
+        found.append(text("brokers_time.caveat_few", small=pilot.study.thresholds.small_n, months=_LEAST))
     return tuple(found)
 
 

@@ -106,7 +106,10 @@ def series_of(pilot: Pilot, frame: pd.DataFrame, by: str, year: Year) -> list[Se
     for group in groups:
         part = frame if group == TOTAL else frame[frame[by] == group]
         parts = tuple(part[part["month"] == month] for month in year.months)
-        begins = [month in own.get(group, ()) and place > 0 for place, month in enumerate(year.months)]
+        changed = set(own.get(group, ()))
+        if group == TOTAL and pilot.selection.models:  # who is in the selection changes with the models
+            changed = {month for months in own.values() for month in months}
+        begins = [month in changed and place > 0 for place, month in enumerate(year.months)]
         opened = np.array([len(one) for one in parts])
         matched = np.array([int(one["soon"].sum()) for one in parts])
         found.append(Series(group, opened, matched, np.cumsum(begins), parts))
