@@ -67,7 +67,8 @@ class Additive:
         Further count columns, persons in ``whole`` who are in no other part, each with the columns computed from it.
     nested
         A column whose values, in table order, are the stages of a funnel: ``part`` at a stage holds everyone in
-        ``part`` at the next one, and ``whole`` is the same at all stages.
+        ``part`` at the next one, and ``whole`` is the same at all stages. ``others`` are then ways to leave the funnel:
+        each counts everyone who had left it that way by the stage, so that it never falls from stage to stage.
     """
 
     dimensions: Mapping[str, str | None]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from math import prod
@@ -15,6 +15,7 @@ from pilot_analysis.analysis.estimates import Additive, Result
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Signed = tuple[int, tuple[int, int]]  # a cell (row, place of its count column) to add (1) or to take away (-1)
 
 _SECONDARY = 0.1  # a further part goes before the part that the table is about
 _TOTAL = 1000.0
@@ -74,12 +75,12 @@ def _of_table(place: int, table: pd.DataFrame, additive: Additive, covers: Flags
     counts = table[list(additive.counts)].astype("Float64").to_numpy(dtype=float, na_value=np.nan)
     known = [(row, column) for row, column in np.ndindex(counts.shape) if not np.isnan(counts[row, column])]
     shown = {
-        (row, column): _atoms(covers[row], sizes, place, *_span(additive, classes, int(stage[row]), column))
+        (row, column): _atoms(covers[row], sizes, place, _inside(additive, classes, int(stage[row]), column))
         for row, column in known
     }
-    differences = [one for one in _differences(additive, table, stage) if all(cell in shown for cell in one)]
-    implied = [shown[whole] - sum(shown[part] for part in parts) for whole, *parts in differences]
-    left = np.array([counts[whole] - sum(counts[part] for part in parts) for whole, *parts in differences])
+    differences = _differences(additive, table, stage, shown.keys())
+    implied = [np.sum([sign * shown[cell] for sign, cell in one], axis=0) for one in differences]
+    left = np.array([sum(sign * counts[cell] for sign, cell in one) for one in differences])
     cells = [(place, row, additive.counts[column]) for row, column in known]
     weights = [_weight(additive, column, whole=bool(covers[row].all())) for _, row, column in cells]
     values = np.array([counts[cell] for cell in known])
@@ -108,8 +109,10 @@ def _keys(additive: Additive, table: pd.DataFrame) -> pd.DataFrame:
 
 
 def _classes(additive: Additive, table: pd.DataFrame) -> int:
-    """Return into how many parts each finest group falls: in a funnel by the stage that persons got to."""
-    return int(table[additive.nested].nunique()) + 1 if additive.nested else len(additive.counts)
+    """Return into how many parts each finest group falls: in a funnel by when, and how, persons left it."""
+    if not additive.nested:
+        return len(additive.counts)
+    return int(table[additive.nested].nunique()) * (len(additive.others) + 1) + 1
 
 
 def _stages(additive: Additive, table: pd.DataFrame) -> NDArray[np.intp]:
@@ -117,32 +120,64 @@ def _stages(additive: Additive, table: pd.DataFrame) -> NDArray[np.intp]:
     return pd.factorize(table[additive.nested])[0] if additive.nested else np.zeros(len(table), dtype=np.intp)
 
 
-def _span(additive: Additive, classes: int, stage: int, place: int) -> tuple[int, int]:
-    """Return which classes a count column sums over: the first, and the one after the last.
+def _inside(additive: Additive, classes: int, stage: int, place: int) -> Floats:
+    """Return which classes a count column sums over, as ones among zeros.
 
-    In a funnel class ``s + 1`` is those who got to stage ``s`` and no further; elsewhere the last class is the rest.
+    In a funnel the classes are, for each way of leaving it (the ``others``, then any other way), those who left before
+    each stage, and last those who never left. ``part`` holds everyone who left later than its stage or never, one of
+    the ``others`` everyone who had left that way. Elsewhere each part is a class of its own, and the last is the rest.
     """
+    inside = np.zeros(classes)
     if place == 0:
-        return 0, classes
-    return (stage + 1, classes) if additive.nested else (place - 1, place)
+        inside[:] = 1
+    elif not additive.nested:
+        inside[place - 1] = 1
+    else:
+        ways = inside[:-1].reshape(len(additive.others) + 1, -1)
+        if place == 1:
+            ways[:, stage + 1 :] = inside[-1] = 1
+        else:
+            ways[place - 2, : stage + 1] = 1
+    return inside
 
 
-def _differences(additive: Additive, table: pd.DataFrame, stage: NDArray[np.intp]) -> list[tuple[tuple[int, int], ...]]:
-    """Return which cells give a count that no cell holds: the rest of a whole, those between two stages of a funnel."""
-    parts = range(1, len(additive.counts))
-    found = [((row, 0), *((row, place) for place in parts)) for row in range(len(table)) if parts]
+def _differences(
+    additive: Additive, table: pd.DataFrame, stage: NDArray[np.intp], known: Collection[tuple[int, int]]
+) -> list[list[Signed]]:
+    """Return which known cells, added and taken away, give a count that no cell holds.
+
+    These are the rest of a whole, those who left a funnel between two of its stages, and those of them who left it each
+    way or in none of the ways that are counted.
+    """
+    if len(additive.counts) < 2:
+        return []
+    found: list[list[Signed]] = []
+    for row in range(len(table)):
+        parts = [(row, place) for place in range(1, len(additive.counts)) if (row, place) in known]
+        found.append([(1, (row, 0)), *((-1, part) for part in parts)])
     if additive.nested:
         keys = _keys(additive, table)
         for rows in keys.groupby(list(keys)).indices.values():
-            ordered = sorted(rows, key=lambda row: stage[row])
-            found += [((int(one), 1), (int(other), 1)) for one, other in combinations(ordered, 2)]
-    return found
+            ordered = sorted((int(row) for row in rows), key=lambda row: stage[row])
+            for pair in combinations(ordered, 2):
+                found += _between(additive, *pair, known)
+    return [one for one in found if len(one) > 1 and all(cell in known for _, cell in one)]
 
 
-def _atoms(covers: Flags, sizes: list[int], place: int, first: int, last: int) -> Floats:
+def _between(additive: Additive, one: int, other: int, known: Collection[tuple[int, int]]) -> list[list[Signed]]:
+    """Return the counts of those who left a funnel between two of its rows: all, each way, and the other ways."""
+    every: list[Signed] = [(1, (one, 1)), (-1, (other, 1))]
+    ways: list[list[Signed]] = [
+        [(1, (other, place)), (-1, (one, place))]
+        for place in range(2, len(additive.counts))
+        if (one, place) in known and (other, place) in known
+    ]
+    rest = [*every, *((-sign, cell) for way in ways for sign, cell in way)]
+    return [every, *ways, *([rest] if ways else [])]
+
+
+def _atoms(covers: Flags, sizes: list[int], place: int, inside: Floats) -> Floats:
     """Return a count as a sum over atoms: its groups, its own table's classes, and any class of the other tables."""
-    inside = np.zeros(sizes[place])
-    inside[first:last] = 1
     atoms = covers.astype(float)
     for other, size in enumerate(sizes):
         atoms = np.kron(atoms, inside if other == place else np.ones(size))
