@@ -20,9 +20,9 @@ def test_a_quarter_of_the_time() -> None:
     assert expected(5, 0.25) == pytest.approx((20, 4 * 1.62349, 4 * 11.66833), rel=1e-5)
 
 
-@pytest.mark.parametrize(("count", "elapsed"), [(-1, 1), (3, 0), (3, 1.1)])
+@pytest.mark.parametrize(("count", "elapsed"), [(-1, 1), (3, 0)])
 def test_impossible_arguments_are_refused(count: int, elapsed: float) -> None:
-    """Negative counts and shares of the time outside 0 to 1 are the caller's fault."""
+    """Negative counts and no time at all are the caller's fault."""
     with pytest.raises(ValueError, match="tell nothing to expect"):
         expected(count, elapsed)
 

@@ -31,12 +31,17 @@ class Expected(NamedTuple):
 def expected(count: int, elapsed: float, confidence: float = 0.95) -> Expected:
     """Return the number to expect in the goal's whole time, from ``count`` events in the share ``elapsed`` of it.
 
+    Parameters
+    ----------
+    elapsed
+        How much of the goal's time the count covers; above 1 where it covers more.
+
     Raises
     ------
     ValueError
-        If the count is negative or ``elapsed`` is not above 0 and at most 1.
+        If the count is negative or ``elapsed`` is not above 0.
     """
-    if count < 0 or not 0 < elapsed <= 1:
+    if count < 0 or elapsed <= 0:
         raise ValueError(f"{count} events in a share {elapsed} of the time tell nothing to expect")
     low, high = confint_poisson(count, elapsed, method="exact-c", alpha=1 - confidence)
     return Expected(count / elapsed, float(low), float(high))

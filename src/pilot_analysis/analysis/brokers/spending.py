@@ -95,7 +95,7 @@ def spending(pilot: Pilot, by: str) -> Spending:
     bearer = by if by in OWN else OWN[0]
     accounts = pilot.table("costs").dropna(subset=["amount", "month"])
     accounts = accounts.assign(**{bearer: accounts[bearer].fillna(NONE)})
-    cases, counted = _with_stage(pilot.table("cases"), pilot), opened_cases(pilot, by)
+    cases, counted = with_stage(pilot.table("cases"), pilot), opened_cases(pilot, by)
     inside = pd.MultiIndex.from_frame(cases[CASE]).isin(pd.MultiIndex.from_frame(counted[CASE]))
     absent = {"sex": NOT_STATED, bearer: NONE, by: NONE}
     cases = cases.fillna(absent | ({"sex": NOT_STATED} if by == "sex" else {})).assign(counted=inside)
@@ -115,7 +115,7 @@ def spending(pilot: Pilot, by: str) -> Spending:
     return Spending(by, cases, accounts, stray if by in OWN else stray.iloc[:0])
 
 
-def _with_stage(cases: pd.DataFrame, pilot: Pilot) -> pd.DataFrame:
+def with_stage(cases: pd.DataFrame, pilot: Pilot) -> pd.DataFrame:
     """Return the cases with the place in `STAGES` of the furthest stage of each."""
     events = pilot.table("case_events")
     events = events[events["event"].isin(STAGES)]
