@@ -49,12 +49,12 @@ def goals(pilot: Pilot) -> Result:
         target's day with its interval, the same as shares of the target, and the status. ``total`` sums a goal that
         all participants have as a number. Cases of persons and of employers count, as they do to the participants.
     """
-    counts, delivered = _counts(pilot), pilot.table("goals").dropna(subset=["indicator"])
+    counts, delivered = _counts(pilot), pilot.table("goals").dropna(subset=["indicator", "participant"])
     rows, keys = [], []
     for indicator in (*_REACHED, _EMPLOYERS):
         every = delivered[delivered["indicator"] == indicator]
         whole = _summable(every, delivered)
-        parts = [(str(who), part) for who, part in every.groupby("participant", sort=False)]
+        parts = [(str(who), part) for who, part in _openly(pilot, every).groupby("participant", sort=False)]
         for who, part in [*parts, *([(TOTAL, every)] if whole else [])]:
             rows.append({"indicator": indicator, "participant": who, **_row(pilot, indicator, part, counts)})
             served = pilot.table("cases").pipe(lambda all_, of: all_[all_["participant"].isin(of)], part["participant"])
@@ -69,7 +69,12 @@ def goals(pilot: Pilot) -> Result:
         table=table,
         sentences=told,
         method=text("brokers_costs.goals_method", confidence=pilot.study.thresholds.confidence),
-        caveats=(text("brokers_costs.caveat_pace"), text("brokers_costs.caveat_goals_chance"), *left_out(pilot)),
+        caveats=(
+            text("brokers_costs.caveat_pace"),
+            text("brokers_costs.caveat_goals_chance"),
+            *_small_baselines(pilot, delivered),
+            *left_out(pilot),
+        ),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if settled else Verdict.CANNOT_TELL,
         rows=tuple(keys),
@@ -81,10 +86,24 @@ def goals(pilot: Pilot) -> Result:
     )
 
 
+def _openly(pilot: Pilot, goal: pd.DataFrame) -> pd.DataFrame:
+    """Return a goal's rows without the baselines where one of them is a small count of persons: the sum tells enough."""
+    small = goal["baseline"].between(1, pilot.study.thresholds.smallest_count - 1)
+    if (goal["indicator"] == _EMPLOYERS).all() or not small.any():
+        return goal
+    return goal.assign(baseline=pd.NA)
+
+
+def _small_baselines(pilot: Pilot, every: pd.DataFrame) -> tuple[Text, ...]:
+    left = any(_openly(pilot, part) is not part for _, part in every.groupby("indicator"))
+    smallest = pilot.study.thresholds.smallest_count
+    return (text("brokers_costs.caveat_baselines", smallest=smallest),) if left else ()
+
+
 def _summable(goal: pd.DataFrame, every: pd.DataFrame) -> bool:
     """Tell whether a goal can be summed: all participants with goals have it, as a number in the same direction."""
     alike = len(goal) > 1 and set(goal["participant"]) == set(every["participant"])
-    return alike and set(goal["unit"]) == {"antal"} and goal["direction"].nunique(dropna=False) == 1
+    return alike and set(goal["unit"]) == {"antal"} and len(goal["direction"].unique()) == 1
 
 
 def _counts(pilot: Pilot) -> pd.DataFrame:
@@ -123,11 +142,8 @@ def _row(pilot: Pilot, indicator: str, part: pd.DataFrame, counts: pd.DataFrame)
     else:
         elapsed = [_elapsed(pilot, str(one.participant), one.target_on) for one in part.itertuples()]
         found = _number(own[indicator].tolist(), elapsed, pilot.study.thresholds.confidence)
-    return (
-        row
-        | found
-        | _against(row["target"], found, rising=row["direction"] == _RISING, known=pd.notna(row["direction"]))
-    )
+    known_way = pd.notna(row["direction"])
+    return row | found | _against(row["target"], found, rising=row["direction"] == _RISING, known=known_way)
 
 
 def _sum(values: pd.Series) -> float | None:
@@ -193,11 +209,11 @@ def _told(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...]]:
     """Return which goals of the whole pilot, or of its only participant, have which status, and the cells told."""
     if table.empty:
         return text("brokers_costs.no_goals"), ()
-    alone = table["participant"].nunique() == 1
+    alone = len(table["participant"].unique()) == 1
     rows = table.index[table["participant"].eq(TOTAL) | alone]
     if rows.empty:
         return text("brokers_costs.goals_apart"), ()
-    by_status = {one: [] for one in Status}
+    by_status: dict[Status, list[Text]] = {one: [] for one in Status}
     for row in rows:
         by_status[Status(table["status"].iloc[row])].append(_goal(table["indicator"].iloc[row]))
     words = {one.name.lower(): names or [text("brokers_costs.none_of_them")] for one, names in by_status.items()}
