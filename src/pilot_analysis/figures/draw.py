@@ -8,6 +8,8 @@ from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
 from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures.brokers import costs as broker_costs
+from pilot_analysis.figures.brokers import goals as broker_goals
 from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
@@ -26,6 +28,10 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "quality-problems": quality.problems,
         "brokers-conversion": brokers.conversion,
         "brokers-funnel": brokers.funnel,
+        "brokers-costs": broker_costs.costs,
+        "brokers-cost-effectiveness": broker_costs.plane,
+        "brokers-acceptability": broker_costs.curve,
+        "brokers-goals": broker_goals.goals,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
         "education-gap": education.gap,

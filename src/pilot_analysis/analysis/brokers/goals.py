@@ -87,11 +87,11 @@ def goals(pilot: Pilot) -> Result:
 
 
 def _openly(pilot: Pilot, goal: pd.DataFrame) -> pd.DataFrame:
-    """Return a goal's rows without the baselines where one of them is a small count of persons: the sum tells enough."""
+    """Return a goal's rows, without the baselines where one of them is a small count of persons: their sum stays."""
     small = goal["baseline"].between(1, pilot.study.thresholds.smallest_count - 1)
     if (goal["indicator"] == _EMPLOYERS).all() or not small.any():
         return goal
-    return goal.assign(baseline=pd.NA)
+    return goal.assign(baseline=float("nan"))
 
 
 def _small_baselines(pilot: Pilot, every: pd.DataFrame) -> tuple[Text, ...]:
