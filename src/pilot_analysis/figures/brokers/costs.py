@@ -42,7 +42,7 @@ def costs(reading: Reading) -> View:
     notes = (
         reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)),
         *((reading.says("costs_far"),) if far > _FAR * top else ()),
-        *reading.hidden_note("k", "value"),
+        *(reading.hidden_note("k", "value") if any(HIDDEN in (row.label + row.words) for row in every) else ()),
     )
     measure = reading.says("costs_measure", group=group)
     return View(Intervals(tuple(groups), scale), measure, reading.says("costs_alt", groups=said), notes)
@@ -52,6 +52,7 @@ def plane(reading: Reading) -> View:
     """Show each model's extra cost and extra matches against the cheapest, with regions of uncertainty."""
     by = next(iter(reading.additive.dimensions))
     cheapest = reading.row(**{by: reading.result.facts.get("cheapest")})
+    measure = reading.says("plane_measure", name=reading.name(reading.result.facts.get("cheapest")) or HIDDEN)
     rivals = [row for row in range(len(reading.table)) if row != cheapest]
     told = [(row, _rival(reading, by, row)) for row in rivals]
     drawn = [row for row, _ in told if reading.number(row, "extra_effect") is not None][:_MOST]
@@ -59,7 +60,7 @@ def plane(reading: Reading) -> View:
         said = reading.listing([one for _, one in told]) or reading.says("nothing")
         return View(
             Notice(said if not told else reading.says("plane_hidden")),
-            reading.says("plane_measure"),
+            measure,
             reading.says("plane_alt", options=said),
             reading.hidden_note("extra_effect"),
         )
@@ -82,7 +83,7 @@ def plane(reading: Reading) -> View:
         *((reading.says("plane_first", most=_MOST),) if len(rivals) > _MOST else ()),
         *reading.hidden_note("extra_effect"),
     )
-    return View(chart, reading.says("plane_measure"), reading.says("plane_alt", options=said), notes)
+    return View(chart, measure, reading.says("plane_alt", options=said), notes)
 
 
 def curve(reading: Reading) -> View:
@@ -104,7 +105,7 @@ def curve(reading: Reading) -> View:
         *reading.hidden_note("best"),
     )
     alt = reading.says("curve_alt", first=worths[0], last=worths[-1], options=reading.listing(said))
-    return View(chart, reading.says("curve_measure"), alt, notes)
+    return View(chart, reading.says("curve_measure", group=reading.heading(by).lower()), alt, notes)
 
 
 def _sex(reading: Reading, row: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.reading import HIDDEN, Reading
+from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
 
@@ -25,7 +25,10 @@ def goals(reading: Reading) -> View:
         reference=1.0,
         caption=reading.says("goals_reference"),
     )
-    said = ". ".join(f"{one.title}: " + "; ".join(f"{row.label}: {row.words}" for row in one.rows) for one in groups)
+    said = ". ".join(
+        f"{reading.label(goal)}: " + "; ".join(_said(reading, row) for row in reading.rows(indicator=goal))
+        for goal in reading.each("indicator")
+    )
     notes = (
         reading.says("goals_shapes"),
         reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95)),
@@ -36,13 +39,27 @@ def goals(reading: Reading) -> View:
 
 
 def _row(reading: Reading, row: int) -> Row:
-    hidden = reading.hidden(row, "outcome")
-    shown = {"outcome": HIDDEN if hidden else reading.written(row, "outcome"), "target": reading.written(row, "target")}
-    label = reading.says("goal_label", name=reading.label(reading.table["participant"].iloc[row]), **shown)
-    status = reading.table["status"].iloc[row]
     value, low, high = (reading.number(row, one) for one in ("achieved", "achieved_low", "achieved_high"))
-    words = HIDDEN if hidden else reading.name(status)
-    if value is not None and low is not None and high is not None:
-        words = reading.says("goal_status", share=value, low=100 * low, high=high, status=reading.name(status))
-    series = _SERIES.get(str(status), 2)
-    return Row(label, words, value, low, high, series=series, hollow=series == _SERIES["cannot tell"])
+    series = _SERIES.get(str(reading.table["status"].iloc[row]), _SERIES["cannot tell"])
+    hollow = series == _SERIES["cannot tell"]
+    return Row(_name(reading, row), _words(reading, row), value, low, high, series=series, hollow=hollow)
+
+
+def _name(reading: Reading, row: int) -> str:
+    return reading.label(reading.table["participant"].iloc[row])
+
+
+def _words(reading: Reading, row: int) -> str:
+    """Return outcome, target and status in words."""
+    outcome = reading.says("goal_label", outcome=reading.written(row, "outcome"), target=reading.written(row, "target"))
+    if reading.hidden(row, "status"):
+        return outcome
+    return reading.says("goal_status", outcome=outcome, status=reading.name(reading.table["status"].iloc[row]))
+
+
+def _said(reading: Reading, row: int) -> str:
+    value, low, high = (reading.number(row, one) for one in ("achieved", "achieved_low", "achieved_high"))
+    words = {"name": _name(reading, row), "words": _words(reading, row)}
+    if value is None or low is None or high is None:
+        return "{name}: {words}".format(**words)
+    return reading.says("goal_interval", **words, share=value, low=100 * low, high=high)
