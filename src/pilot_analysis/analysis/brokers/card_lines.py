@@ -19,7 +19,7 @@ from pilot_analysis.tables.session import Pilot
 
 _WAVES = ("start", "slut")
 _INHABITANTS = ("befolkning", "16-64")  # how an indicator of the population begins, and its age
-_DECIMALS = {"unit kronor": 0, "unit procent": 1, "unit level": 2, "unit per_thousand": 1}
+_DECIMALS = {"unit kronor": 0, "unit procent": 2, "unit level": 2, "unit per_thousand": 1}
 Cell = tuple[int, str]
 
 
