@@ -55,7 +55,7 @@ def release(result: Result, smallest: int) -> Released:
     """
     if result.copied is not None:
         return _as_there(result, result.copied, smallest)
-    if result.additive is None:
+    if result.additive is None or result.table.empty:
         return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
     together = sorted((result, *result.linked), key=lambda one: one.id)
     forms = forms_of(together)

@@ -119,7 +119,8 @@ def with_stage(cases: pd.DataFrame, pilot: Pilot) -> pd.DataFrame:
     """Return the cases with the place in `STAGES` of the furthest stage of each."""
     events = pilot.table("case_events")
     events = events[events["event"].isin(STAGES)]
-    furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()
+    reached = events["event"].map(STAGES.index).astype("float64")
+    furthest = events.assign(stage=reached).groupby(CASE, as_index=False)["stage"].max()
     return cases.merge(furthest, on=CASE, how="left").assign(stage=lambda one: one["stage"].fillna(0).astype(int))
 
 
