@@ -105,11 +105,18 @@ class Member(_Part):
 
 
 class Model(_Part):
-    """A broker model, and who tested it when."""
+    """A broker model, and who tested it when.
+
+    ``fte`` is the whole-time equivalents planned for it, ``host`` the organisation that employs its brokers, and
+    ``transfer`` what has to be in place where the model is to be tried next.
+    """
 
     id: Slug
     name: Words
     description: Words | None = None
+    fte: float | None = Field(None, gt=0, le=1000)
+    host: Words | None = None
+    transfer: Words | None = None
     members: tuple[Member, ...] = Field(min_length=1)
 
 

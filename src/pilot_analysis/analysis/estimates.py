@@ -19,7 +19,18 @@ from pilot_analysis import language as words
 from pilot_analysis.language import Text
 from pilot_analysis.schema import RowKey
 
-__all__ = ["Additive", "Computed", "Field", "Result", "RowKey", "Verdict", "register_drawer", "show_in", "written"]
+__all__ = [
+    "Additive",
+    "Computed",
+    "Copied",
+    "Field",
+    "Result",
+    "RowKey",
+    "Verdict",
+    "register_drawer",
+    "show_in",
+    "written",
+]
 
 
 class Verdict(StrEnum):
@@ -109,6 +120,25 @@ class Computed:
 
 
 @dataclass(frozen=True)
+class Copied:
+    """Where the counts in a table, and those behind its computed cells, stand in another result that is published too.
+
+    Two tables that show the same counts must not be protected apart, or one may tell what the other hides. The gate
+    protects the other result and hides here what rests on a cell that it hid there.
+
+    Parameters
+    ----------
+    of
+        The result in which the counts stand.
+    cells
+        For a cell of this table (row, column) the cells of the other that it repeats or is computed from.
+    """
+
+    of: Result
+    cells: Mapping[tuple[int, str], tuple[tuple[int, str], ...]]
+
+
+@dataclass(frozen=True)
 class Result:
     """One honest answer: numbers with n, interval and method, a sentence, caveats and a verdict.
 
@@ -140,6 +170,8 @@ class Result:
         How its counts of persons add up; ``None`` only where it counts no persons.
     computed
         Which of its numbers rest on counts of persons that stand elsewhere.
+    copied
+        Where its counts stand in another result, so that both hide the same; instead of a proof of its own.
     linked
         Further results about the same persons, split by the same columns, that are published beside this one: the
         disclosure gate protects them together.
@@ -152,8 +184,8 @@ class Result:
     Raises
     ------
     ValueError
-        If ``fields`` and the table disagree, ``rows`` or ``computed`` does not have one entry per table row, or counts
-        of persons come without `Additive`.
+        If ``fields`` and the table disagree, ``rows`` or ``computed`` does not have one entry per table row, counts of
+        persons come without `Additive`, or some of them are not in what is said to hold them.
     """
 
     id: str
@@ -171,6 +203,7 @@ class Result:
     additive: Additive | None = None
     computed: tuple[Computed, ...] = ()
     quotes: tuple[tuple[int, str], ...] = ()
+    copied: Copied | None = field(default=None, repr=False)
     linked: tuple[Result, ...] = field(default=(), repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -186,9 +219,19 @@ class Result:
             raise ValueError(
                 f"{self.id}: counts of persons need an Additive, or the disclosure gate cannot protect them"
             )
+        if self.copied is not None:
+            self._check_copies(self.copied)
         object.__setattr__(self, "table", self.table.reset_index(drop=True).copy())
         object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+
+    def _check_copies(self, copied: Copied) -> None:
+        names = [one.name for one in self.fields if one.kind == "persons"]
+        known = {
+            (row, name) for name in names for row in range(len(self.table)) if pd.notna(self.table[name].iloc[row])
+        }
+        if lost := sorted(known - set(copied.cells)):
+            raise ValueError(f"{self.id}: the count of persons at {lost[0]} is not said to stand in {copied.of.id}")
 
     def sentence(self, language: str) -> str:
         """Return what was found, in ``sv`` or ``en``."""

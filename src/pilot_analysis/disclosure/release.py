@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from pilot_analysis.analysis.estimates import Result
+from pilot_analysis.analysis.estimates import Copied, Result
 from pilot_analysis.disclosure.additivity import forms_of
 from pilot_analysis.disclosure.suppression import protected
 from pilot_analysis.language import Text, text
@@ -52,9 +52,12 @@ def release(result: Result, smallest: int) -> Released:
     Notes
     -----
     Results that are linked are protected together, so that what one hides cannot be worked back from another. Each
-    comes to the same pattern whichever of them is released.
+    comes to the same pattern whichever of them is released. A result whose counts are copied from another hides what
+    rests on a count that the other hides, and shows no count that the other does not hold.
     """
-    together = sorted((one for one in (result, *result.linked) if one.additive), key=lambda one: one.id)
+    if result.copied is not None:
+        return _as_there(result, result.copied, smallest)
+    together = sorted((one for one in (result, *result.linked) if _counts_persons(one)), key=lambda one: one.id)
     if not together:
         return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
     forms = forms_of(together)
@@ -69,6 +72,10 @@ def release(result: Result, smallest: int) -> Released:
     rows = _sheets(result.rows, {row for row, _ in every})
     open_result = replace(result, rows=rows, linked=(), computed=())
     return Released(_without(open_result, every, smallest), every, MappingProxyType(certificate))
+
+
+def _counts_persons(one: Result) -> bool:
+    return one.additive is not None and not one.table.empty
 
 
 def _own(result: Result, together: Sequence[Result], lost: Sequence[tuple[int, int, str]]) -> frozenset[Cell]:
@@ -88,6 +95,15 @@ def _resting(result: Result, lost: set[tuple[str, int, str]]) -> frozenset[Cell]
         if not lost.isdisjoint(behind)
         for name in one.columns
     )
+
+
+def _as_there(result: Result, copied: Copied, smallest: int) -> Released:
+    """Hide what rests on a count that the result it is copied from hides; the proof is that result's."""
+    there = release(copied.of, smallest)
+    hidden = frozenset(cell for cell, origins in copied.cells.items() if there.hidden.intersection(origins))
+    certificate = {**there.certificate, "cells": len(copied.cells), "hidden": len(hidden)}
+    open_result = replace(result, rows=_sheets(result.rows, {row for row, _ in hidden}), linked=(), copied=None)
+    return Released(_without(open_result, hidden, smallest), hidden, MappingProxyType(certificate))
 
 
 def _sheets(behind: tuple[tuple[RowKey, ...], ...], hidden: set[int]) -> tuple[tuple[RowKey, ...], ...]:

@@ -8,6 +8,9 @@ from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
 from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures.brokers import cards as broker_cards
+from pilot_analysis.figures.brokers import costs as broker_costs
+from pilot_analysis.figures.brokers import goals as broker_goals
 from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
@@ -19,6 +22,8 @@ _ENDS = re.compile(
 )  # a full stop, a space and a capital; not the one of a decimal or "bl.a. sju"
 
 _SHORT = 45  # characters
+
+_FAMILIES = ("brokers-card",)  # one result for each broker model, its id after the family's
 
 _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {
@@ -37,6 +42,11 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "brokers-months-matched": brokers.months,
         "brokers-months-share": brokers.months,
         "brokers-before-after": brokers.before_after,
+        "brokers-costs": broker_costs.costs,
+        "brokers-cost-effectiveness": broker_costs.plane,
+        "brokers-acceptability": broker_costs.curve,
+        "brokers-goals": broker_goals.goals,
+        "brokers-card": broker_cards.card,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
         "education-gap": education.gap,
@@ -50,8 +60,15 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
 
 
 def kinds() -> tuple[str, ...]:
-    """Return the ids of the results that can be drawn."""
+    """Return the ids of the results that can be drawn, and what the ids of each family begin with."""
     return tuple(_VIEWS)
+
+
+def kind_of(name: str) -> str | None:
+    """Return the kind under which a result of this id is drawn: its id, or its family's; ``None`` if it is not."""
+    if name in _VIEWS:
+        return name
+    return next((one for one in _FAMILIES if name.startswith(f"{one}-")), None)
 
 
 def draw(released: Released, language: str) -> Figure:
@@ -70,9 +87,10 @@ def draw(released: Released, language: str) -> Figure:
         If there is no figure for the result's id; `kinds` lists those there are.
     """
     result = released.result
-    if result.id not in _VIEWS:
+    kind = kind_of(result.id)
+    if kind is None:
         raise KeyError(result.id)
-    view = _VIEWS[result.id] if len(result.table) else _nothing
+    view = _VIEWS[kind] if len(result.table) else _nothing
     views = {one: view(Reading(released, one)) for one in LANGUAGES}
     shown = views[language]
     return Figure(

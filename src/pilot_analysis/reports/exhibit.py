@@ -18,7 +18,7 @@ import pandas as pd
 
 from pilot_analysis.analysis.estimates import Additive, Field, Result, RowKey, Verdict
 from pilot_analysis.disclosure import Released, release
-from pilot_analysis.figures import Figure, draw, kinds, smallest_count
+from pilot_analysis.figures import Figure, draw, kind_of, smallest_count
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.language import LANGUAGES, Text
 
@@ -41,7 +41,7 @@ class Exhibit:
     def figure(self, language: str) -> Figure | None:
         """Return the figure, or ``None`` where this kind of result has none."""
         if language not in self._drawn:
-            self._drawn[language] = draw(self.released, language) if self.id in kinds() else None
+            self._drawn[language] = draw(self.released, language) if kind_of(self.id) else None
         return self._drawn[language]
 
     @cached_property

@@ -21,6 +21,7 @@ _FUNDERS = {
 }
 _COST_SHARES = {"personal": 0.78, "lokaler": 0.11, "resor": 0.05, "marknadsföring": 0.08, "övrigt": 0.03}
 _EVERY_MONTH = {"personal", "lokaler"}
+_START_UP = 0.6  # of a month's level, once, in the first month
 # baseline and target for each ten persons of reach
 _GOALS = {
     "ärenden": (4.0, 42.0),
@@ -67,9 +68,12 @@ def _use(level: float, growth: float, reach: int, season: float, rng: np.random.
 
 
 def cost_versions(study: Study, participant: Participant, seed: int) -> Iterator[Version]:
-    """Yield the costs by month and category, in whole hundreds of kronor."""
+    """Yield the costs by month and category, in whole hundreds of kronor; in the first month those of starting up."""
     rng = generator(seed, "costs", participant.id)
     level = profile()["participants"][participant.id]["cost"]
+    first = study.months()[0]
+    start = {"month": first, "category": "uppstart", "amount": 100.0 * round(level * _START_UP / 100)}
+    yield Version(participant.id, "costs", month_end(first), {**start, "funder": "delregion", "hours": None})
     for month in study.months():
         for category, share in _COST_SHARES.items():
             if category not in _EVERY_MONTH and not chance(rng, 0.55):

@@ -1,0 +1,167 @@
+"""Broker models against the cheapest one: what more they cost, what more they give, and what is worth it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+import pandas as pd
+
+from pilot_analysis.analysis import columns
+from pilot_analysis.analysis.brokers.cases import STAGES, labels
+from pilot_analysis.analysis.brokers.options import DRAWS, Cell, asked, caveats, draws_of, keys_of, origins
+from pilot_analysis.analysis.brokers.spending import chance, moments
+from pilot_analysis.analysis.columns import field
+from pilot_analysis.analysis.estimates import Additive, Copied, Field, Result, Verdict
+from pilot_analysis.estimators import cost_effectiveness as estimators
+from pilot_analysis.estimators.cost_effectiveness import Floats, Moments
+from pilot_analysis.language import Text, same, text
+from pilot_analysis.tables.session import Pilot
+
+_SEEN = 2.8  # standard errors: seen at the 5 % level with 80 % power (Bloom 1995)
+_ERRORS = ("cost_error", "effect_error", "correlation")
+_KINDS = {
+    **dict.fromkeys(("cost", "extra_cost", "cost_error", "icer", "low", "high"), ("number", 0)),
+    **dict.fromkeys(("extra_effect", "effect_error", "detectable"), ("points", 1)),
+    **dict.fromkeys(("share", *estimators.Quadrants._fields), ("share", 0)),
+    "correlation": ("number", 2),
+}
+_COLUMNS = (
+    *("n", "k", "cost", "share", "extra_cost", "extra_effect", "icer", "low", "high", "method"),
+    *(*estimators.Quadrants._fields, "detectable", *_ERRORS),
+)
+_OWN_CELLS = ("n", "k", "cost", "share")
+
+
+def cost_effectiveness(pilot: Pilot, by: str = "model", outcome: str = "matchning") -> Result:
+    """Return for each model what more a case costs, and how many more outcomes it gives, than with the cheapest model.
+
+    Parameters
+    ----------
+    by
+        ``model``, ``cluster`` or ``municipality``.
+    outcome
+        A stage of the funnel from ``matchning`` on.
+
+    Returns
+    -------
+    Result
+        ``brokers-cost-effectiveness``: running cost and share with the outcome for each case; against the model that
+        is cheapest for each case the extra cost, extra outcomes for each 100 cases, their ratio (ICER) with Fieller's
+        interval, the share of 5,000 draws in each quadrant of the cost-effectiveness plane, and the difference in
+        outcomes that would be seen. Models too small to compare, or whose cases all or none had the outcome, are left
+        out.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such split or outcome.
+    """
+    spent, counts, options = asked(pilot, by, outcome)
+    cheapest = min(options, key=lambda one: moments(options[one], outcome).cost, default="")
+    confidence = pilot.study.thresholds.confidence
+    rows = [_row(options, one, cheapest, outcome, pilot) for one in options]
+    fields = (field(by), *(_field(one) for one in _COLUMNS))
+    table = columns.frame(fields, [{by: one, **row} for one, row in zip(options, rows, strict=True)])
+    facts = chance(pilot, spent, outcome) if len(options) > 1 else {}
+    told, quotes, verdict = _told(pilot, by, table, cheapest, facts)
+    return Result(
+        id="brokers-cost-effectiveness",
+        title=text("brokers_costs.plane_title"),
+        fields=fields,
+        table=table,
+        sentences=told,
+        method=text("brokers_costs.plane_method", confidence=confidence, draws=DRAWS),
+        caveats=caveats(pilot, spent, facts, len(options)),
+        source=columns.deliveries(pilot),
+        verdict=verdict,
+        rows=keys_of(pilot, spent, options),
+        labels={**labels(pilot, spent.cases, by), **_names()},
+        synthetic=pilot.is_synthetic(pd.concat([spent.cases, spent.accounts])),
+        additive=Additive({by: None}, "n", "k", tuple(one for one in _COLUMNS if one not in {"n", "k"})),
+        quotes=quotes,
+        copied=Copied(counts, _copies(by, list(options), cheapest, outcome, counts)),
+        facts={"confidence": confidence, "cheapest": cheapest, "draws": DRAWS, **facts},
+    )
+
+
+def _row(options: Mapping[str, pd.DataFrame], option: str, cheapest: str, outcome: str, pilot: Pilot) -> dict[str, Any]:
+    part = options[option]
+    own = moments(part, outcome)
+    k = int((part["stage"] >= STAGES.index(outcome)).sum())
+    row: dict[str, Any] = {"n": len(part), "k": k, "cost": own.cost, "share": own.effect}
+    if option == cheapest:
+        return row | {"method": "reference"}
+    more = own.less(moments(options[cheapest], outcome))
+    order = list(options)
+    here, there = (draws_of(options[one], outcome, [pilot.seed, order.index(one)]) for one in (option, cheapest))
+    return row | _compared(more, here - there, pilot.study.thresholds.confidence)
+
+
+def _compared(more: Moments, drawn: Floats, confidence: float) -> dict[str, Any]:
+    """Return the columns of a comparison; effects in outcomes for each 100 cases."""
+    variances = (more.cost_variance, more.effect_variance)
+    ratio = estimators.fieller(more.cost, more.effect, variances, more.covariance, confidence=confidence)
+    method = "fieller" if ratio.defined else "undefined"
+    if ratio.defined and more.effect < 0:
+        method = "dominated"  # dearer and with fewer outcomes: a ratio of the two says nothing
+    errors = [math.sqrt(one) for one in variances]
+    spread = errors[0] * errors[1]
+    return {
+        "extra_cost": more.cost,
+        "extra_effect": 100 * more.effect,
+        "icer": ratio.ratio if more.effect > 0 else None,
+        "low": ratio.low if method == "fieller" else None,
+        "high": ratio.high if method == "fieller" else None,
+        "method": method,
+        **estimators.quadrants(drawn)._asdict(),
+        "detectable": 100 * _SEEN * errors[1],
+        "cost_error": errors[0],
+        "effect_error": 100 * errors[1],
+        "correlation": more.covariance / spread if spread else 0.0,
+    }
+
+
+def _field(name: str) -> Field:
+    kind, decimals = _KINDS.get(name, ("", None))
+    label = {"n": "", "k": "", "share": "outcome_share", "low": "icer_low", "high": "icer_high"}.get(name, "")
+    return field(name, kind, decimals, label=label)
+
+
+def _copies(by: str, options: list[str], cheapest: str, outcome: str, counts: Result) -> dict[Cell, tuple[Cell, ...]]:
+    found: dict[Cell, tuple[Cell, ...]] = {}
+    for row, option in enumerate(options):
+        opened, reached = origins(by, option, outcome, counts)
+        found |= {(row, "n"): (opened,), (row, "k"): (reached,)}
+        found |= {(row, "cost"): (opened,), (row, "share"): (opened, reached)}
+        both = (opened, reached, *origins(by, cheapest, outcome, counts))
+        found |= {(row, one): both for one in _COLUMNS if one not in _OWN_CELLS}
+    return found
+
+
+def _told(
+    pilot: Pilot, by: str, table: pd.DataFrame, cheapest: str, facts: Mapping[str, float]
+) -> tuple[Text, tuple[Cell, ...], Verdict]:
+    if len(table) < 2:
+        return text("brokers_costs.plane_nothing"), (), Verdict.CANNOT_TELL
+    chances = (table["dearer_better"] + table["cheaper_better"]).astype(float).fillna(-1.0)  # none for the cheapest
+    rival = int(chances.to_numpy().argmax())
+    names = pilot.study.labels()
+    own = int(table.index[table[by] == cheapest][0])
+    settled = facts.get("p", 1) <= 1 - pilot.study.thresholds.confidence
+    words = {
+        "cheapest": names.get(cheapest, same(cheapest)),
+        "cost": float(table["cost"].iloc[own]),
+        "rival": names.get(str(table[by].iloc[rival]), same(str(table[by].iloc[rival]))),
+        "extra": float(table["extra_cost"].iloc[rival]),
+        "better": float(chances.iloc[rival]),
+        "units": int(facts.get("municipalities", len(pilot.codes))),
+    }
+    cells = ((own, "cost"), *((rival, one) for one in ("extra_cost", "dearer_better", "cheaper_better")))
+    key = "brokers_costs.plane_effect" if settled else "brokers_costs.plane_open"
+    return text(key, **words), cells, Verdict.EFFECT if settled else Verdict.CANNOT_TELL
+
+
+def _names() -> dict[str, Text]:
+    return {one: text(f"brokers_costs.method_{one}") for one in ("fieller", "undefined", "dominated", "reference")}
