@@ -15,6 +15,7 @@ from pilot_analysis.intake.cells import Cell, Position, Sheet, address, is_fille
 from pilot_analysis.intake.heading_findings import report_headings, report_unheaded
 from pilot_analysis.intake.headings import columns_of, is_heading, normal
 from pilot_analysis.intake.layout import Header, amount_column
+from pilot_analysis.intake.look_findings import report_struck
 from pilot_analysis.intake.marks import MarkedList
 from pilot_analysis.intake.merging import merging
 from pilot_analysis.intake.row_kinds import kinds_of_rows
@@ -76,6 +77,7 @@ class TableReader:
             self._read_rows([row for row in data if not self._is_passed_over(row)])
         self._reject_the_rest()
         report_unheaded(self)
+        report_struck(self)
         self.result.sort_findings()
         return self.result
 

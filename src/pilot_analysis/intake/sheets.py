@@ -14,6 +14,7 @@ from pilot_analysis.intake.cells import Sheet, address, is_filled, written
 from pilot_analysis.intake.contacts import contacts
 from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
+from pilot_analysis.intake.look_findings import comment_findings
 from pilot_analysis.intake.panes import Inseparable, panes
 from pilot_analysis.intake.reading import ROLES, TableReader
 from pilot_analysis.intake.recipe import recipe_of
@@ -52,6 +53,8 @@ def read_sheet(sheet: Sheet, place: Place, reader: Reader, report: _Report) -> S
     filled = sheet.filled()
     if not filled:
         return None
+    for told in comment_findings(sheet, place) if sheet.visible else ():
+        report(told)
     named = sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
     headers = find_headers(sheet, named) if sheet.visible else ()
     try:
