@@ -14,6 +14,7 @@ from pilot_analysis.findings import Place, finding
 from pilot_analysis.intake.cells import Cell, Position, Sheet, address, is_filled, letters, written
 from pilot_analysis.intake.heading_findings import report_headings, report_unheaded
 from pilot_analysis.intake.headings import columns_of, is_heading, normal
+from pilot_analysis.intake.ids import without_unlike
 from pilot_analysis.intake.layout import Header, amount_column
 from pilot_analysis.intake.look_findings import report_struck
 from pilot_analysis.intake.marks import MarkedList
@@ -143,6 +144,8 @@ class TableReader:
             cells = [self._seen(name, (row, at)) for row in rows]
         column, thousands = self.declared[name], name in self.thousands
         found = self.reader.read_column(self.header.table, column, cells, thousands=thousands)
+        if column.type == "id":
+            found = without_unlike(found, column.heading)
         for row, outcome in zip(rows, found, strict=True):
             if outcome is not None and (outcome.rule or outcome.new) and (row, at) not in self.merged.above:
                 self.report_outcome(outcome, (row, at), name)

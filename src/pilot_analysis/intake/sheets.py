@@ -73,10 +73,24 @@ def read_sheet(sheet: Sheet, place: Place, reader: Reader, report: _Report) -> S
     tables: list[TableReading] = []
     for part, own in parts:
         counts += _read_tables(part, own, place, reader, top, tables=tables, report=report)
-    if sum(counts.values()) != filled:
-        report(finding("accounting", place, found=filled, expected=sum(counts.values())))
+    if (difference := unaccounted(filled, counts, place)) is not None:
+        report(difference)
         return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
     return SheetReading(sheet.name, filled, counts, top, tuple(tables))
+
+
+def unaccounted(filled: int, counts: Counter[str], place: Place) -> Finding | None:
+    """Return the fatal finding of a sheet whose filled cells are not each taken as one thing; ``None`` where they are.
+
+    Parameters
+    ----------
+    filled
+        How many cells are filled, counted apart from the reading.
+    counts
+        How many were taken as what.
+    """
+    taken = sum(counts.values())
+    return None if taken == filled else finding("accounting", place, found=filled, expected=taken)
 
 
 def _read_tables(

@@ -174,6 +174,7 @@ DELIVERIES: Mapping[str, Fixture] = {
         f"{FILE} > Behov > F5",
         {FILE: book(Behov=[NEEDS, NEED])},
     ),
+    "id_unlike": cell("Behov", [NEEDS, NEED, ["se bilaga", *NEED[1:]]], "A7", "B2"),
     "value_unreadable": cell("Behov", [NEEDS, swapped([NEED], 0, 3, "många")[0]], "D6", 4),
     "value_unknown": cell("Ärenden", [CASES, swapped([CASE], 0, 2, "robot")[0]], "C6", "person"),
     "value_interval": cell("Behov", [NEEDS, swapped([NEED], 0, 3, "<5")[0]], "D6", 4),
