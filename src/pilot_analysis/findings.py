@@ -6,7 +6,7 @@ A finding's words are masked here, once, so that no message or log can carry per
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, fields, replace
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any
 
@@ -42,6 +42,9 @@ class Place:
         return " > ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
 
+_PLACE = tuple(one.name for one in fields(Place))
+
+
 @dataclass(frozen=True)
 class Finding:
     """A problem, or a fact worth knowing, in one place."""
@@ -58,7 +61,7 @@ class Finding:
         return {
             "severity": str(self.severity),
             "rule": self.rule,
-            **asdict(self.place),
+            **{name: getattr(self.place, name) for name in _PLACE},
             "found": self.found,
             "expected": self.expected,
             "message_sv": self.message.sv,
@@ -66,7 +69,7 @@ class Finding:
         }
 
 
-COLUMNS = ("severity", "rule", *(one.name for one in fields(Place)), "found", "expected", "message_sv", "message_en")
+COLUMNS = ("severity", "rule", *_PLACE, "found", "expected", "message_sv", "message_en")
 
 
 def finding(rule: str, place: Place, /, found: object = "", expected: object = "", **more: Any) -> Finding:
@@ -89,9 +92,9 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
     """
     severity = Severity(entry_of(f"rules.{rule}")["severity"])
     words = {name: _masked(value) for name, value in {"found": found, "expected": expected, **more}.items()}
-    message = text(f"rules.{rule}", where=mask(str(place)), **words)
     shown, wanted = (one.sv if isinstance(one, Text) else str(one) for one in (words["found"], words["expected"]))
     where = place.at(file=mask(place.file), sheet=mask(place.sheet))
+    message = text(f"rules.{rule}", where=str(where), **words)
     return Finding(severity, rule, where, shown, wanted, message)
 
 

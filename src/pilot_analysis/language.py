@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 import re
 import string
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -69,7 +70,7 @@ def text(key: str, /, **values: Any) -> Text:
         If the catalogue lacks the key or the call lacks a value: a fault of the program, caught by its tests.
     """
     entry = entry_of(key)
-    return Text(*(_Formatter(one).vformat(entry[one], (), values) for one in LANGUAGES))
+    return Text(*(_filled(entry[one], one, values) for one in LANGUAGES))
 
 
 def entry_of(key: str) -> dict[str, str]:
@@ -163,32 +164,42 @@ def _round(value: float, decimals: int | None) -> float:
     return rounded + 0.0  # a negative zero would print as "-0"
 
 
-class _Formatter(string.Formatter):
-    """Fills placeholders in one language."""
+def _filled(sentence: str, language: str, values: Mapping[str, Any]) -> str:
+    """Return a sentence of the catalogue with its placeholders filled in."""
+    return "".join(
+        [
+            words if name is None else words + _written(values[name], spec, language)
+            for words, name, spec in _parts(sentence)
+        ]
+    )
 
-    def __init__(self, language: str) -> None:
-        self._language = language
 
-    def format_field(self, value: Any, format_spec: str) -> str:
-        """Write one value as its format asks, in this formatter's language."""
-        if isinstance(value, Text):
-            return value[self._language]
-        if isinstance(value, (list, tuple)):
-            shown = [one[self._language] if isinstance(one, Text) else str(one) for one in value]
-            return listing(shown, self._language)
-        match = _SPEC.fullmatch(format_spec)
-        if not match:
-            return str(super().format_field(value, format_spec))
-        return self._shaped(value, match[1], int(match[2]) if match[2] else None)
+@cache
+def _parts(sentence: str) -> tuple[tuple[str, str | None, str], ...]:
+    """Return a sentence in parts: words, and the placeholder after them with its format."""
+    return tuple((words, name, spec or "") for words, name, spec, _ in string.Formatter().parse(sentence))
 
-    def _shaped(self, value: Any, kind: str, decimals: int | None) -> str:
-        language = self._language
-        if kind == "percent":
-            return percent(value, language, decimals or 0)
-        if kind == "points":
-            return points(value, language, 1 if decimals is None else decimals)
-        if kind == "date":
-            return long_date(value, language)
-        if kind == "month":
-            return month(value, language, "MMMM y")
-        return number(value, language, 0 if kind == "count" else decimals)
+
+def _written(value: Any, spec: str, language: str) -> str:
+    """Return one value as its format asks, in one language."""
+    if isinstance(value, Text):
+        return value[language]
+    if isinstance(value, (list, tuple)):
+        shown = [one[language] if isinstance(one, Text) else str(one) for one in value]
+        return listing(shown, language)
+    match = _SPEC.fullmatch(spec)
+    if not match:
+        return format(value, spec)
+    return _shaped(value, match[1], int(match[2]) if match[2] else None, language)
+
+
+def _shaped(value: Any, kind: str, decimals: int | None, language: str) -> str:
+    if kind == "percent":
+        return percent(value, language, decimals or 0)
+    if kind == "points":
+        return points(value, language, 1 if decimals is None else decimals)
+    if kind == "date":
+        return long_date(value, language)
+    if kind == "month":
+        return month(value, language, "MMMM y")
+    return number(value, language, 0 if kind == "count" else decimals)

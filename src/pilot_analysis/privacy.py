@@ -9,8 +9,9 @@ and so is never taken for a person. A person's name is a given name that many be
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 _PERSONAL = re.compile(
@@ -33,7 +34,13 @@ _PHONE = re.compile(
 )
 # Nine digits with little between them, six that begin as a phone number, an at sign, or two words: without any of
 # these there is nothing to look for.
-_POSSIBLE = re.compile(r"(?:\d\D{0,5}){9}|(?<!\w)(?:0|\+46)\d?(?:\D{0,4}\d){4}|@|[^\W\d_]\s+[^\W\d_]")
+_POSSIBLE = re.compile(
+    r"(?<!\d)(?:\d\D{0,5}+){9}|(?:(?<![\w\-])0|(?<!\w)\+46)\d?(?:\D{0,4}+\d){4}|@|\((?:at?|snabel-a)\)|[^\W\d_]\s+[^\W\d_]"
+)
+# For many cells at once: how a phone number begins, an at sign; and how many digits may be a person's.
+_BEGINS = re.compile(r"(?<![\w\-])0|\+46|@|\((?:at?|snabel-a)\)")
+_FEWEST_DIGITS = 9
+_ONLY_DIGITS = {code: None for code in range(128) if not chr(code).isdigit() and chr(code) != " "}
 MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]", "name": "[namn]"}
 
 
@@ -53,13 +60,32 @@ def kinds(words: str) -> tuple[str, ...]:
     return tuple(found)
 
 
+def may_hold(joined: str, spaced: Iterable[str]) -> bool:
+    """Tell whether any of many cells may hold personal data, without looking at each: quick, and wary.
+
+    Parameters
+    ----------
+    joined
+        All cells, with a blank between them.
+    spaced
+        Those in which there is a blank.
+    """
+    if _BEGINS.search(joined):
+        return True
+    longest = max(map(len, joined.translate(_ONLY_DIGITS).split(" ")))
+    return longest >= _FEWEST_DIGITS or any(map(kinds, spaced))
+
+
 def holds_given_name(words: str) -> bool:
     """Tell whether any of the words is a given name, whatever follows it."""
     return any(one in _given_names() for one in re.findall(r"[^\W\d_]+", words.casefold()))
 
 
+@lru_cache(maxsize=10_000)
 def mask(words: str) -> str:
     """Return ``words`` with every personal number, e-mail address, phone number and full name replaced by its kind."""
+    if not _POSSIBLE.search(words):
+        return words
     masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], _without_persons(words)))
     return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
 

@@ -336,7 +336,7 @@ def _weigh(book: Book, page: Page, table: Any, row: Row, seen: set[tuple[int, in
 
 def _boxes(page: Page, table: Any, row: Row, column: str) -> list[Box]:
     found = []
-    for cell in table.cell(row, column).split(","):
+    for cell in table.cell(row.place, column).split(","):
         match = re.fullmatch(r"([A-Z]+)(\d+)", cell)
         box = page.boxes.get((int(match[2]) - 1, number_of(match[1]))) if match else None
         if box is not None:

@@ -114,7 +114,7 @@ def test_a_missing_required_heading_stops_the_table(read: Read) -> None:
 
     assert [one.rule for one in delivery.findings] == ["heading_missing"]
     assert delivery.findings[0].expected == "Kommun"
-    assert only(delivery).rows == []
+    assert only(delivery).rows == ()
 
 
 @pytest.mark.parametrize(

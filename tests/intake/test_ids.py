@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from pilot_analysis.intake.ids import without_unlike
-from pilot_analysis.intake.values import Outcome
+from pilot_analysis.intake.values import ReadColumn
 
 
 @pytest.mark.parametrize(
@@ -21,9 +21,7 @@ from pilot_analysis.intake.values import Outcome
 )
 def test_words_among_numbered_identities(ids: list[str | None], refused: list[str]) -> None:
     """Several words are refused where as many identities have a digit, one word where three times as many have."""
-    found = without_unlike([None if one is None else Outcome(one) for one in ids], "Ärendenr")
+    found = without_unlike(ReadColumn(list(ids)), "Ärendenr")
 
-    assert [one for one, now in zip(ids, found, strict=True) if now and now.rule == "id_unlike"] == refused
-    assert [None if one is None else one.value or "refused" for one in found] == [
-        "refused" if one in refused else one for one in ids
-    ]
+    assert [ids[place] for place, one in found.told.items() if one.rule == "id_unlike"] == refused
+    assert found.values == [None if one in refused else one for one in ids]

@@ -6,37 +6,38 @@ from typing import Any
 import pytest
 
 from pilot_analysis.findings import Place
-from pilot_analysis.intake.consolidation import Kept, Source
+from pilot_analysis.intake.consolidation import Source, Standing, consolidate
 from pilot_analysis.intake.plausibility import large_changes, unit_slips
-from pilot_analysis.intake.reading import Row, TableReading
 from pilot_analysis.intake.rules import checks
+from pilot_analysis.intake.table_reading import TableReading
 
 MONTHS = ["2014-12", *(f"2015-{month:02d}" for month in range(1, 12))]
 
 
-def kept(table: str, participant: str, rows: Sequence[dict[str, Any]]) -> list[Kept]:
-    """Return rows that stand, from row 6 of one sheet on."""
+def source(table: str, participant: str, rows: Sequence[dict[str, Any]]) -> Source:
+    """Return rows as one sheet holds them, from row 6 on."""
     letters = {name: chr(65 + place) for place, name in enumerate(rows[0])}
-    source = Source(1, Place(participant, table=table), TableReading(table, 5, letters))
-    return [Kept(source, Row(values, place)) for place, values in enumerate(rows, start=6)]
+    columns = {name: [one[name] for one in rows] for name in rows[0]}
+    numbers = list(range(6, 6 + len(rows)))
+    return Source(1, Place(participant, table=table), TableReading(table, 5, letters, columns, numbers))
 
 
-def amounts(values: Sequence[float | None]) -> dict[str, list[Kept]]:
+def amounts(values: Sequence[float | None]) -> dict[str, Standing]:
     """Return a participant's costs of one kind, month by month."""
     rows = [
         {"month": month, "category": "resor", "amount": value} for month, value in zip(MONTHS, values, strict=False)
     ]
-    return {"costs": kept("costs", "tanum", rows)}
+    return {"costs": consolidate("costs", [source("costs", "tanum", rows)])[0]}
 
 
-def uses(*series: Sequence[float | None], start: int = 0) -> dict[str, list[Kept]]:
+def uses(*series: Sequence[float | None], start: int = 0) -> dict[str, Standing]:
     """Return visits month by month, one series per participant."""
-    rows = []
+    sources = []
     for number, values in enumerate(series):
         months = zip(MONTHS[start:], values, strict=False)
         own = [{"tool": "REKAS", "month": month, "sessions": value} for month, value in months]
-        rows += kept("tool_use", f"p{number}", own)
-    return {"tool_use": rows}
+        sources.append(source("tool_use", f"p{number}", own))
+    return {"tool_use": consolidate("tool_use", sources)[0]}
 
 
 @pytest.mark.parametrize(
@@ -53,7 +54,7 @@ def uses(*series: Sequence[float | None], start: int = 0) -> dict[str, list[Kept
 )
 def test_slips_of_unit(values: list[float], slipped: list[tuple[str, str, str]]) -> None:
     """A value a power of ten from the median of others that keep together is told, with what it may have been."""
-    found = [one for _, one in unit_slips(amounts(values), checks())]
+    found = [one for _, _, one in unit_slips(amounts(values), checks())]
 
     assert [(one.place.cell, one.found) for one in found] == [(cell, shown) for cell, shown, _ in slipped]
     for one, (_, _, proposal) in zip(found, slipped, strict=True):
@@ -62,12 +63,14 @@ def test_slips_of_unit(values: list[float], slipped: list[tuple[str, str, str]])
 
 def test_a_slip_is_one_of_the_same_participant_and_kind() -> None:
     """The median is of one participant and one kind of cost: others' larger amounts are no slip."""
-    small, large = amounts([2000] * 7)["costs"], amounts([200000] * 7)["costs"]
-    for one in large:
-        assert isinstance(one.row.values, dict)
-        one.row.values["category"] = "personal"
+    rows = [
+        {"month": month, "category": kind, "amount": value}
+        for kind, value in (("resor", 2000), ("personal", 200000))
+        for month in MONTHS[:7]
+    ]
+    standing, _ = consolidate("costs", [source("costs", "tanum", rows)])
 
-    assert list(unit_slips({"costs": [*small, *large]}, checks())) == []
+    assert list(unit_slips({"costs": standing}, checks())) == []
 
 
 STEADY = [[20 + number, 21 + number, 20 + number, 22 + number] for number in range(10)]
@@ -86,7 +89,7 @@ STEADY = [[20 + number, 21 + number, 20 + number, 22 + number] for number in ran
 )
 def test_changes_since_last_month(series: list[float | None], cells: list[str]) -> None:
     """A change far from everyone else's between the same months is told at the later month, once."""
-    found = [one for _, one in large_changes(uses(*STEADY, series), checks())]
+    found = [one for _, _, one in large_changes(uses(*STEADY, series), checks())]
 
     assert [one.place.cell for one in found] == cells
     assert {one.place.participant for one in found} <= {"p10"}

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, overload
 
 # What may be formatting and not part of a word: soft hyphen, zero-width marks.
 _INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
@@ -79,17 +79,48 @@ class Sheet:
     @cached_property
     def words(self) -> frozenset[str]:
         """Every text that stands in a cell."""
-        return frozenset({cell for row in self.rows for cell in row if cell.__class__ is str})
+        return frozenset(cell for cell in set().union(*self.rows) if cell.__class__ is str)
 
     @cached_property
-    def places(self) -> tuple[tuple[int, ...], ...]:
+    def blank(self) -> frozenset[str]:
+        """What stands in the cells that are not filled."""
+        return frozenset(one for one in self.words if not one[:1].isalnum() and not is_filled(one)) | {""}
+
+    @cached_property
+    def widths(self) -> tuple[int, ...]:
+        """How many cells of each row are filled."""
+        if len(self.blank) == 1:
+            return tuple([len(row) - row.count("") for row in self.rows])
+        return tuple([len(places) for places in self.places])
+
+    @cached_property
+    def places(self) -> Sequence[tuple[int, ...]]:
         """The columns of the filled cells of each row."""
-        blank = {words for words in self.words if not is_filled(words)} | {""}
-        return tuple(tuple([at for at, cell in enumerate(row) if cell not in blank]) for row in self.rows)
+        return _Places(self)
 
     def filled(self) -> int:
         """Return how many cells are filled in."""
-        return sum(map(len, self.places))
+        return sum(self.widths)
+
+
+class _Places(Sequence[tuple[int, ...]]):
+    """The columns of the filled cells of each row, found when they are asked for."""
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._rows, self._blank = sheet.rows, sheet.blank
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, row: int) -> tuple[int, ...]: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[tuple[int, ...], ...]: ...
+    def __getitem__(self, row: int | slice) -> tuple[int, ...] | tuple[tuple[int, ...], ...]:
+        if isinstance(row, slice):
+            return tuple(self[one] for one in range(*row.indices(len(self))))
+        blank = self._blank
+        return tuple([at for at, cell in enumerate(self._rows[row]) if cell not in blank])
 
 
 def is_filled(cell: Cell) -> bool:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
-from pilot_analysis.intake.table_reading import Row, TableReading
+from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.language import text
 
-Key = tuple[Hashable, ...]
+Key = Hashable
+_LINEAGE = frozenset({"source", "source_row", "source_cells", "quality"})
 
 
 @dataclass(frozen=True)
@@ -30,85 +31,170 @@ class Source:
     reading: TableReading
 
 
-@dataclass(frozen=True)
-class Kept:
-    """A row that stands in the tidy table, and where it comes from."""
+@dataclass
+class Standing:
+    """The rows of one table that stand after all deliveries have been weighed, column by column.
 
-    source: Source
-    row: Row
+    Parameters
+    ----------
+    columns
+        The values of each column of the table but those of lineage, with ``participant``.
+    origins
+        Where each row comes from: a source, and the row's place in its reading.
+    """
 
-    def value(self, column: str) -> Any:
-        """Return one of its values."""
-        return self.source.place.participant if column == "participant" else self.row.values.get(column)
+    table: str
+    columns: dict[str, list[Any]] = field(default_factory=dict)
+    origins: list[tuple[Source, int]] = field(default_factory=list)
 
-    def at(self, column: str) -> Place:
-        """Return the place of one of its values."""
-        return self.source.place.at(cell=self.source.reading.cell(self.row, column), column=column)
+    def __len__(self) -> int:
+        return len(self.origins)
+
+    def values(self, column: str) -> list[Any]:
+        """Return one column; nothing throughout where no delivery has it."""
+        return self.columns.get(column) or [None] * len(self)
+
+    def at(self, row: int, column: str) -> Place:
+        """Return the place of one value."""
+        source, place = self.origins[row]
+        return source.place.at(cell=source.reading.cell(place, column), column=column)
+
+    def participant(self, row: int) -> str:
+        """Return who delivered a row."""
+        return self.origins[row][0].place.participant
+
+    def sheet_row(self, row: int) -> int:
+        """Return the spreadsheet row, from 1, in which a row stood."""
+        source, place = self.origins[row]
+        return source.reading.numbers[place]
 
 
-def consolidate(table: str, sources: Iterable[Source]) -> tuple[list[Kept], list[Finding]]:
-    """Return the rows that stand, in the order in which their keys were first met, and what the others call for.
+def consolidate(
+    table: str, sources: Iterable[Source], participants: Sequence[str] = ()
+) -> tuple[Standing, list[Finding]]:
+    """Return the rows that stand, by participant and key, and what the others call for.
 
     Parameters
     ----------
     sources
         The readings of this table in delivered order.
+    participants
+        In which order; those not named stand last, as they were first met.
     """
-    standing: dict[Key, Kept] = {}
+    alone = "participant" in schema.table(table).key  # no other participant can have the same key
+    rank = {one: place for place, one in enumerate(participants)}
+    own: dict[str, list[Source]] = {one: [] for one in participants} if alone else {}
+    for one in sources:
+        own.setdefault(one.place.participant if alone else "", []).append(one)
+    whole, findings = Standing(table), list[Finding]()
+    for every in own.values():
+        part = _together(table, every)
+        findings += _replace(part)
+        if table == "case_events":
+            findings += _number(part)
+        _sort(part, rank)
+        whole.origins += part.origins
+        for name, values in part.columns.items():
+            whole.columns.setdefault(name, []).extend(values)
+    return whole, findings
+
+
+def _together(table: str, sources: Iterable[Source]) -> Standing:
+    """Return all rows of some sources under each other."""
+    found = Standing(table, {name: [] for name in schema.table(table).names() if name not in _LINEAGE})
+    for one in sources:
+        number = len(one.reading.numbers)
+        found.origins += zip([one] * number, range(number), strict=True)
+        for name, values in found.columns.items():
+            values.extend(
+                [one.place.participant] * number
+                if name == "participant"
+                else one.reading.columns.get(name) or [None] * number
+            )
+    return found
+
+
+def _keys(one: Standing) -> list[Key]:
+    """Return what identifies each row; an event without a number is told by case, kind and date."""
+    names = [name for name in schema.table(one.table).key if name != "participant"]
+    keys: list[Key] = list(zip(*(one.values(name) for name in names), strict=True))
+    if one.table == "case_events" and None in one.values("seq"):
+        told = zip(keys, one.values("seq"), one.values("event"), one.values("on"), strict=True)
+        return [key if seq is not None else (key, event, on) for key, seq, event, on in told]
+    return keys
+
+
+def _replace(one: Standing) -> list[Finding]:
+    """Take out rows whose key comes again, and return what is to be said about them.
+
+    A row keeps the place in which its key was first met.
+    """
+    keys = _keys(one)
+    if len(set(keys)) == len(keys):
+        return []
+    standing: dict[Key, int] = {}
     findings: list[Finding] = []
-    for source in sources:
-        for row in source.reading.rows:
-            one = Kept(source, row)
-            key = _key(table, one)
-            before = standing.get(key)
-            if before is not None:
-                findings += _replaced(table, before, one)
-            standing[key] = one
-    rows = list(standing.values())
-    return (_numbered(rows, findings) if table == "case_events" else rows), findings
+    for row, key in enumerate(keys):
+        if key in standing:
+            findings += _replaced(one, standing[key], row)
+        standing[key] = row
+    _take(one, list(standing.values()))
+    return findings
 
 
-def _key(table: str, one: Kept) -> Key:
-    """Return what identifies a row; an event without a number is told by case, kind and date."""
-    key = tuple(one.value(name) for name in schema.table(table).key)
-    if table == "case_events" and one.value("seq") is None:
-        return (*key, one.value("event"), one.value("on"))
-    return key
+def _take(one: Standing, rows: Sequence[int]) -> None:
+    """Keep these rows, in this order."""
+    one.origins = [one.origins[row] for row in rows]
+    for name, values in one.columns.items():
+        one.columns[name] = [values[row] for row in rows]
 
 
-def _replaced(table: str, before: Kept, after: Kept) -> Iterator[Finding]:
+def _replaced(one: Standing, before: int, after: int) -> Iterator[Finding]:
     """Report a row that takes another's place: twice in one file is a fault, in a later file a revision."""
-    names = [name for name in schema.table(table).key if name in schema.table(table).columns]
-    if before.source.place.file == after.source.place.file:
-        key = ", ".join(str(after.value(name)) for name in names)
-        yield finding("duplicate_row", after.at(names[0]), key, text("intake.row", row=before.row.row))
+    names = [name for name in schema.table(one.table).key if name in schema.table(one.table).columns]
+    if one.origins[before][0].place.file == one.origins[after][0].place.file:
+        key = ", ".join(str(one.values(name)[after]) for name in names)
+        said = text("intake.row", row=one.sheet_row(before))
+        yield finding("duplicate_row", one.at(after, names[0]), key, said)
         return
-    for name in schema.table(table).columns:
-        old, new = before.value(name), after.value(name)
+    for name in schema.table(one.table).columns:
+        old, new = one.values(name)[before], one.values(name)[after]
         if old is not None and old != new:
             shown = text("intake.empty") if new is None else _shown(new)
-            yield finding("revised", after.at(name), shown, _shown(old))
+            yield finding("revised", one.at(after, name), shown, _shown(old))
 
 
 def _shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value)
 
 
-def _numbered(rows: list[Kept], findings: list[Finding]) -> list[Kept]:
+def _number(events: Standing) -> list[Finding]:
     """Give each event without a number the next one of its case, by date, after the numbers that were given."""
-    last: dict[Key, int] = {}
-    for one in rows:
-        if one.value("seq") is not None:
-            case = one.value("participant"), one.value("case_id")
-            last[case] = max(last.get(case, 0), one.value("seq"))
-    given = [one for one in rows if one.value("seq") is not None]
-    unnumbered = sorted((one for one in rows if one.value("seq") is None), key=lambda one: one.value("on") or date.max)
-    reported: set[int] = set()
-    for one in unnumbered:
-        case = one.value("participant"), one.value("case_id")
-        last[case] = last.get(case, 0) + 1
-        given.append(replace(one, row=replace(one.row, values={**one.row.values, "seq": last[case]})))
-        if one.source.number not in reported:
-            reported.add(one.source.number)
-            findings.append(finding("seq_inferred", one.source.place))
-    return given
+    numbers, cases, days = (events.values(name) for name in ("seq", "case_id", "on"))
+    last: dict[Any, int] = {}
+    for case, number in zip(cases, numbers, strict=True):
+        if number is not None:
+            last[case] = max(last.get(case, 0), number)
+    unnumbered = [row for row, number in enumerate(numbers) if number is None]
+    found: dict[int, Finding] = {}
+    for row in sorted(unnumbered, key=lambda row: days[row] or date.max):
+        last[cases[row]] = last.get(cases[row], 0) + 1
+        numbers[row] = last[cases[row]]
+        source, _ = events.origins[row]
+        found.setdefault(source.number, finding("seq_inferred", source.place))
+    return list(found.values())
+
+
+def _sort(one: Standing, rank: Mapping[str, int]) -> None:
+    """Put the rows in the order of participants and keys; a missing part comes last."""
+    columns = [one.values(name) for name in schema.table(one.table).key if name != "participant"]
+    if len(set(one.values("participant"))) > 1:
+        columns.insert(0, [rank.get(participant, len(rank)) for participant in one.values("participant")])
+    whole = [
+        values if None not in values else [(value is None, "" if value is None else value) for value in values]
+        for values in columns
+    ]
+    keys = whole[0] if len(whole) == 1 else list(zip(*whole, strict=True))
+    order = sorted(range(len(one)), key=keys.__getitem__) if keys else []
+    if order != list(range(len(one))):
+        _take(one, order)

@@ -20,7 +20,7 @@ from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, Severity, finding
 from pilot_analysis.intake.actors import actors_table
 from pilot_analysis.intake.cells import address
-from pilot_analysis.intake.consolidation import Kept, Source, consolidate
+from pilot_analysis.intake.consolidation import Source, Standing, consolidate
 from pilot_analysis.intake.corrections import Correction, Misfit, check_fit
 from pilot_analysis.intake.delivery import DeliveryReading, read_delivery
 from pilot_analysis.intake.folder import list_folder, unreadable
@@ -212,18 +212,20 @@ def _sources(files: Iterable[_File]) -> Iterator[Source]:
 
 def _tables(sources: list[Source], study: Study, findings: list[Finding]) -> dict[str, pd.DataFrame]:
     """Weigh the deliveries against each other, check what stands, and make the tidy tables."""
-    standing: dict[str, list[Kept]] = {}
-    for name, table in schema.tables().items():
-        if table.delivered:
-            standing[name], found = consolidate(name, [one for one in sources if one.reading.table == name])
-            findings += found
-    suspect = set()
-    for row, problem in broken_rules(standing, study):
+    standing: dict[str, Standing] = {}
+    order = [one.id for one in study.participants]
+    own: dict[str, list[Source]] = {name: [] for name, table in schema.tables().items() if table.delivered}
+    for one in sources:
+        own[one.reading.table].append(one)
+    for name, every in own.items():
+        standing[name], found = consolidate(name, every, order)
+        findings += found
+    suspect: dict[str, set[int]] = {name: set() for name in standing}
+    for name, row, problem in broken_rules(standing, study):
         findings.append(problem)
         if problem.severity in _DOUBTFUL:
-            suspect.add(id(row))
-    order = [one.id for one in study.participants]
-    return {name: tidy_table(name, rows, suspect, order) for name, rows in standing.items()}
+            suspect[name].add(row)
+    return {name: tidy_table(rows, suspect[name]) for name, rows in standing.items()}
 
 
 def _sources_table(files: Iterable[_File], sources: Iterable[Source]) -> pd.DataFrame:

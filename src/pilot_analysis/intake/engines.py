@@ -107,6 +107,6 @@ def _plain(value: Any) -> Cell:
 
 def _sheet(book: python_calamine.CalamineWorkbook, metadata: Any) -> Sheet:
     found = book.get_sheet_by_name(metadata.name)
-    rows = tuple(tuple(row) for row in found.to_python(skip_empty_area=False))
+    rows = tuple(map(tuple, found.to_python(skip_empty_area=False)))
     merged = tuple((*first, *last) for first, last in found.merged_cell_ranges or ())
     return Sheet(metadata.name, rows, metadata.visible == python_calamine.SheetVisibleEnum.Visible, merged)

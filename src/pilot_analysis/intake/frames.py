@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from pilot_analysis import schema
-from pilot_analysis.intake.consolidation import Kept
+from pilot_analysis.intake.consolidation import Standing
 
 _DTYPES = {"integer": "Int64", "number": "Float64", "date": "datetime64[us]"}
-
+_ARROW = {"str": pa.large_string(), "Int64": pa.int64(), "Float64": pa.float64(), "datetime64[us]": pa.date32()}
 
 _SOURCES = {
     **dict.fromkeys(("source", "participant", "file", "sha256", "sheet", "table", "header_row", "period"), "str"),
@@ -46,11 +48,21 @@ def tidy_frame(table: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame
     """Return a tidy table from lists of canonical values; a column that is not given is missing throughout."""
     length = max(map(len, columns.values()), default=0)
     types = dtypes(table)
-    made = {
-        name: pd.Series(list(columns.get(name) or [None] * length), dtype=types[name])
-        for name in schema.table(table).names()
-    }
+    made = {name: _series(columns.get(name) or [None] * length, types[name]) for name in schema.table(table).names()}
     return pd.DataFrame(made)
+
+
+def _series(values: Sequence[Any], dtype: str) -> pd.Series:
+    """Return a column by way of Arrow, which takes lists of Python values many times faster than pandas does."""
+    array = pa.array(values, type=_ARROW[dtype], from_pandas=True)
+    if dtype == "str":
+        return pd.Series(array, dtype="str")
+    if dtype == "datetime64[us]":
+        return pd.Series(array.cast(pa.timestamp("us")).to_numpy(zero_copy_only=False))
+    missing = np.asarray(array.is_null())
+    held = array.fill_null(0).to_numpy(zero_copy_only=False)
+    masked = pd.arrays.IntegerArray if dtype == "Int64" else pd.arrays.FloatingArray
+    return pd.Series(masked(held, missing))
 
 
 def dtypes(table: str) -> dict[str, str]:
@@ -63,37 +75,22 @@ def dtypes(table: str) -> dict[str, str]:
     return found | {"source": "Int64", "source_row": "Int64"}
 
 
-def tidy_table(table: str, rows: Iterable[Kept], suspect: set[int], participants: Sequence[str]) -> pd.DataFrame:
-    """Return the tidy table of rows that stand, by participant in the study's order, then by key.
+def tidy_table(rows: Standing, suspect: set[int]) -> pd.DataFrame:
+    """Return the tidy table of the rows that stand.
 
     Parameters
     ----------
     suspect
-        The identities of rows whose values were kept although a rule doubts them.
+        The rows whose values were kept although a rule doubts them.
     """
-    place = {name: number for number, name in enumerate(participants)}
-    key = [name for name in schema.table(table).key if name != "participant"]
-    ordered = sorted(
-        rows, key=lambda one: (place[one.value("participant")], *(_comparable(one.value(name)) for name in key))
-    )
-    lineage = {"source", "source_row", "source_cells", "quality"}
-    values = [one.row.values for one in ordered]
-    columns: dict[str, list[Any]] = {
-        name: [held.get(name) for held in values] for name in schema.table(table).names() if name not in lineage
+    gathered = [source.reading.cells.get(place) for source, place in rows.origins]
+    quality = ["corrected" if place in source.reading.corrected else "ok" for source, place in rows.origins]
+    for row in suspect:
+        quality[row] = "suspect"
+    lineage: dict[str, Sequence[Any]] = {
+        "source": [source.number for source, _ in rows.origins],
+        "source_row": [source.reading.numbers[place] for source, place in rows.origins],
+        "source_cells": [json.dumps(dict(one), ensure_ascii=False) if one else None for one in gathered],
+        "quality": quality,
     }
-    if "participant" in columns:
-        columns["participant"] = [one.source.place.participant for one in ordered]
-    columns["source"] = [one.source.number for one in ordered]
-    columns["source_row"] = [one.row.row for one in ordered]
-    columns["source_cells"] = [
-        json.dumps(dict(one.row.cells), ensure_ascii=False) if one.row.cells else None for one in ordered
-    ]
-    columns["quality"] = [
-        "suspect" if id(one) in suspect else "corrected" if one.row.corrected else "ok" for one in ordered
-    ]
-    return tidy_frame(table, columns)
-
-
-def _comparable(value: Any) -> tuple[bool, Any]:
-    """Return a sort key that puts missing last."""
-    return value is None, "" if value is None else value
+    return tidy_frame(rows.table, {**rows.columns, **lineage})

@@ -52,6 +52,20 @@ def every_heading() -> frozenset[str]:
 
 
 @cache
+def first_words() -> frozenset[str]:
+    """Return what stands before the last words of normal headings: what a group of headings may be called."""
+    parts = (words.split() for words in every_heading())
+    return frozenset(" ".join(one[:end]) for one in parts for end in range(1, len(one)))
+
+
+@cache
+def lists() -> frozenset[str]:
+    """Return the normal headings of columns that list several answers."""
+    declared = (one for table in schema.tables().values() if table.delivered for one in table.columns.values())
+    return frozenset(normal(words) for one in declared if one.type in {"actors", "choices"} for words in one.headings)
+
+
+@cache
 def sheets() -> Mapping[str, str]:
     """Return the table that each normal sheet name stands for."""
     return {normal(words): name for name, one in schema.tables().items() for words in one.sheets}
@@ -66,9 +80,34 @@ def sheet_table(name: str) -> str | None:
     return inside.pop() if len(inside) == 1 else None
 
 
+class _Beginnings(dict[str, bool]):
+    """Whether one of some normal words may begin with two characters: spares a closer look at most cells."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        super().__init__({"": False})
+        self._known = {one[:2] for one in words}
+        self._single = {one for one in words if len(one) == 1}
+
+    def __missing__(self, begin: str) -> bool:
+        """Answer for a new beginning; what is no plain letter or digit may be left out of the normal form."""
+        footnoted = begin[1:].isdigit() and begin[0].casefold() in self._single
+        self[begin] = not (begin.isascii() and begin.isalnum()) or begin.casefold() in self._known or footnoted
+        return self[begin]
+
+
+@cache
+def _headings_begin() -> _Beginnings:
+    return _Beginnings(every_heading())
+
+
+@cache
+def _totals_begin() -> _Beginnings:
+    return _Beginnings(words_of("totals") | _BEGINNING)
+
+
 def is_heading(cell: Cell) -> bool:
     """Tell whether a cell's words are a heading of some table."""
-    return isinstance(cell, str) and bool(cell) and _is_known(cell)
+    return isinstance(cell, str) and _headings_begin()[cell[:2]] and _is_known(cell)
 
 
 @lru_cache(maxsize=100_000)
@@ -77,9 +116,21 @@ def _is_known(words: str) -> bool:
     return plain in known or _BRACKET.sub("", plain) in known or _GLUED_DIGIT.sub("", plain) in known
 
 
+def headings_among(words: Iterable[str]) -> set[str]:
+    """Return those of many words that are a heading of some table: `is_heading`, quicker than word by word."""
+    begins = _headings_begin()
+    return {one for one in words if begins[one[:2]] and _is_known(one)}
+
+
+def totals_among(words: Iterable[str]) -> set[str]:
+    """Return those of many words that announce a total: `is_total`, quicker than word by word."""
+    begins = _totals_begin()
+    return {one for one in words if begins[one[:2]] and _is_total(one)}
+
+
 def is_total(cell: Cell) -> bool:
     """Tell whether a cell's words announce a total: alone, or as the first words with more after them."""
-    return isinstance(cell, str) and bool(cell) and _is_total(cell)
+    return isinstance(cell, str) and _totals_begin()[cell[:2]] and _is_total(cell)
 
 
 @lru_cache(maxsize=100_000)

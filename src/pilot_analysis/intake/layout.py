@@ -6,17 +6,26 @@ columns of a declared table; what each later row is follows from what stands in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
 from pilot_analysis.intake.dates import parse_month
-from pilot_analysis.intake.headings import columns_of, find_heading, in_thousands, is_heading, is_total, normal
+from pilot_analysis.intake.headings import (
+    columns_of,
+    find_heading,
+    first_words,
+    headings_among,
+    in_thousands,
+    is_heading,
+    is_total,
+    lists,
+    normal,
+)
 
 _FEWEST_HEADINGS = 2
-_WINDOW = 3  # rows: a row of groups, a row of headings, and the row that might read better
 _NAMED_FOR = 1.5  # what a sheet's name weighs against headings
 
 
@@ -82,10 +91,10 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
     """
     found: list[Header] = []
     row = 0
-    headings = {words for words in sheet.words if is_heading(words)}
+    headings = headings_among(sheet.words)
     hits = [not headings.isdisjoint(cells) for cells in sheet.rows] + [False]
     while row < len(sheet.rows):
-        best = _best_at(sheet, row, named) if sheet.places[row] and (hits[row] or hits[row + 1]) else None
+        best = _best_at(sheet, row, named) if sheet.widths[row] and (hits[row] or hits[row + 1]) else None
         if best is None:
             row += 1
             continue
@@ -94,6 +103,7 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
     return tuple(found)
 
 
+@cache
 def amount_column(table: str) -> str | None:
     """Return the one column of amounts in kronor that months as columns can hold, in a table with months."""
     declared = schema.table(table).columns
@@ -102,38 +112,69 @@ def amount_column(table: str) -> str | None:
 
 
 def _best_at(sheet: Sheet, row: int, named: str | None) -> Header | None:
-    """Return the best reading of a header that begins at this row; equal rows, in any file, are read once."""
-    end = row + _WINDOW
-    merged = ((a - row, b, c - row, d) for a, b, c, d in sheet.merged if a < end and c >= row)
-    found = _best_of(sheet.rows[row:end], tuple(merged), named)
-    if found is None:
+    """Return the best reading of a header that begins at this row, unless the next row alone reads as well."""
+    rows = sheet.rows[row : row + 2]
+    readings = [*_alone(rows[0], named)]
+    best = max((one.score(named) for one in readings), default=0.0)
+    if len(rows) == 2 and _most(*rows) >= max(_FEWEST_HEADINGS, best - _NAMED_FOR):
+        merged = ((a - row, b, c - row, d) for a, b, c, d in sheet.merged if a < row + 2 and c >= row)
+        readings += _together(rows, tuple(merged), named)
+    found = max(readings, key=lambda one: _rank(one, named), default=None)
+    after = max((_rank(one, named) for one in _alone(rows[1], named)), default=None) if len(rows) == 2 else None
+    if found is None or (after is not None and after >= _rank(found, named)):
         return None
     unknown = tuple((at + row, column, words) for at, column, words in found.unknown)
     return replace(found, first=found.first + row, last=found.last + row, unknown=unknown)
 
 
+def _rank(one: Header, named: str | None) -> tuple[float, int, int]:
+    return one.score(named), -len(one.unknown), len(one.explained())
+
+
+def _alone(cells: tuple[Cell, ...], named: str | None) -> tuple[Header, ...]:
+    """Return the readings of one row as a header; most rows hold no heading."""
+    return _of_row(cells, named) if any(map(is_heading, cells)) else ()
+
+
 @lru_cache(maxsize=4096)
-def _best_of(
+def _of_row(cells: tuple[Cell, ...], named: str | None) -> tuple[Header, ...]:
+    """Read equal rows, in any file, once."""
+    return tuple(_accepted(Sheet("", (cells,)), 0, named))
+
+
+@lru_cache(maxsize=4096)
+def _together(
     rows: tuple[tuple[Cell, ...], ...], merged: tuple[tuple[int, int, int, int], ...], named: str | None
-) -> Header | None:
-    return _best(Sheet("", rows, merged=merged), 0, named)
+) -> tuple[Header, ...]:
+    """Return the readings of a row of groups and a row of headings."""
+    return tuple(_accepted(Sheet("", rows, merged=merged), 1, named))
 
 
-def _best(sheet: Sheet, row: int, named: str | None) -> Header | None:
-    """Return the best reading of a header that begins at this row, unless the next row alone reads as well."""
+def _most(upper: tuple[Cell, ...], lower: tuple[Cell, ...]) -> int:
+    """Return how many columns a row of groups and a row of headings could name at the very most.
 
-    def rank(one: Header) -> tuple[float, int, int]:
-        return one.score(named), -len(one.unknown), len(one.explained())
+    A word below names a column alone or after its group; a word above names one where nothing stands below it, or is
+    the group of a list. Rows of data below headings name next to nothing, and need not be read as headings.
+    """
+    groups = {normal(cell) for cell in upper if isinstance(cell, str) and is_filled(cell)}
+    words = [cell for cell in lower if isinstance(cell, str) and is_filled(cell)]
+    below = sum(map(is_heading, words))
+    if not _beside_months().isdisjoint(groups | set(map(normal, words))) and _months(lower):
+        below += 2  # the month and its amount
+    grouped = sum(is_heading(f"{group} {word}") for group in groups & first_words() for word in words)
+    above = (cell for at, cell in enumerate(upper) if at >= len(lower) or not is_filled(lower[at]))
+    return below + grouped + sum(map(is_heading, above)) + len(groups & lists())
 
-    found = max(_accepted(sheet, row, (row, row + 1), named), key=rank, default=None)
-    if found is None:
-        return None
-    after = max(_accepted(sheet, row + 1, (row + 1,), named), key=rank, default=None)
-    return None if after is not None and rank(after) >= rank(found) else found
+
+@cache
+def _beside_months() -> frozenset[str]:
+    """Return the headings that stand beside months as columns: of tables that allow it, but for the month's own."""
+    tables = (name for name, table in schema.tables().items() if table.delivered and amount_column(name))
+    return frozenset(words for one in tables for words, column in columns_of(one).items() if column != "month")
 
 
-def _accepted(sheet: Sheet, first: int, lasts: Iterable[int], named: str | None) -> list[Header]:
-    return [one for last in lasts for one in _readings(sheet, first, last) if _is_header(sheet, one, named)]
+def _accepted(sheet: Sheet, last: int, named: str | None) -> list[Header]:
+    return [one for one in _readings(sheet, 0, last) if _is_header(sheet, one, named)]
 
 
 def _is_header(sheet: Sheet, header: Header, named: str | None) -> bool:
@@ -154,7 +195,8 @@ def _readings(sheet: Sheet, first: int, last: int) -> Iterator[Header]:
         return
     words = {normal(cell) for cell in cells if isinstance(cell, str) and is_heading(cell)}
     for name, table in schema.tables().items():
-        if table.delivered and any(find_heading(one, columns_of(name)) for one in words):
+        may_be = table.delivered and (known >= _FEWEST_HEADINGS or amount_column(name))
+        if may_be and any(find_heading(one, columns_of(name)) for one in words):
             yield _header(sheet, name, first, last)
 
 

@@ -7,7 +7,8 @@ from typing import Any, Protocol
 
 from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, written
 from pilot_analysis.intake.layout import Header
-from pilot_analysis.intake.values import Outcome, Reader
+from pilot_analysis.intake.outcomes import Outcome
+from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.words import words as words_of
 from pilot_analysis.language import text
 from pilot_analysis.schema import Column
@@ -47,8 +48,8 @@ class MarkedList:
         self.answers = {column: self._answer(words, column) for column, words in reader.header.marks[name]}
         self.doubtful = self._doubtful()
 
-    def read(self, row: int, values: dict[str, Any], roles: dict[Position, str]) -> str:
-        """Put the list of one row into ``values``; return the addresses of the cells that are marked.
+    def read(self, row: int, roles: dict[Position, str]) -> tuple[str | None, str]:
+        """Return the list of one row and the addresses of the cells that are marked; tell ``roles`` what cells are.
 
         A list of which any part cannot be read is not kept at all: without that part it would be another list.
         """
@@ -69,8 +70,10 @@ class MarkedList:
         beside = (column for column in self.doubtful if self._may_mark(row, column))
         if lost is None and (lost := next(beside, None)) is not None:
             self._tell(row, lost, "x")
-        values[self.name] = "|".join(dict.fromkeys(answer for _, answer in marked)) or None if lost is None else None
-        return ",".join(address(row, column) for column, _ in marked) if lost is None else ""
+        if lost is not None:
+            return None, ""
+        answers = "|".join(dict.fromkeys(answer for _, answer in marked)) or None
+        return answers, ",".join(address(row, column) for column, _ in marked)
 
     def _may_mark(self, row: int, column: int) -> bool:
         """Tell whether a cell may belong to the list: whatever stands among the marks, and a mark beside them."""
@@ -85,7 +88,7 @@ class MarkedList:
 
     def _answer(self, words: str, column: int) -> str | None:
         """Return what the heading over a column of marks stands for."""
-        outcome = self.reader.reader.read(self.reader.header.table, self.reader.declared[self.name], words)
+        outcome = self.reader.reader.read(self.reader.declared[self.name], words)
         self.reader.report_outcome(outcome, (self.reader.header.last, column), self.name)
         return outcome.value if isinstance(outcome.value, str) else None
 

@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from pilot_analysis.findings import Finding, finding
-from pilot_analysis.intake.consolidation import Kept
+from pilot_analysis.findings import Finding, Place, finding
+from pilot_analysis.intake.consolidation import Standing
 from pilot_analysis.language import text
 
-Tables = Mapping[str, Sequence[Kept]]
-Found = Iterator[tuple[Kept, Finding]]
+Tables = Mapping[str, Standing]
+Found = Iterator[tuple[str, int, Finding]]
 
 
 class _Change(NamedTuple):
     """A value beside that of the month before."""
 
-    row: Kept
+    row: int
     before: float
     after: float
 
@@ -38,35 +38,41 @@ def unit_slips(tables: Tables, checks: Mapping[str, Any]) -> Found:
         ``checks.toml``, of which ``slips`` and ``slip`` are taken.
     """
     for one in checks["slips"]:
-        for rows in _groups(tables.get(one["table"], ()), one["column"], ("participant", *one["by"])).values():
-            for row, median, factor in _slipped(rows, one["column"], one["factors"], checks["slip"]):
-                yield row, _slip(row, one["column"], median, factor)
+        rows, column = tables.get(one["table"], Standing(one["table"])), one["column"]
+        values = rows.values(column)
+        for group in _groups(rows, column, ("participant", *one["by"])).values():
+            for place, median, power in _slipped([values[row] for row in group], one["factors"], checks["slip"]):
+                row = group[place]
+                yield rows.table, row, _slip(rows.at(row, column), values[row], median, power)
 
 
 def _slipped(
-    rows: Sequence[Kept], column: str, factors: Sequence[int], limits: Mapping[str, float]
-) -> Iterator[tuple[Kept, float, int]]:
-    """Yield the rows that slipped, the median, and the power of ten; none where several stand apart."""
-    if len(rows) < limits["fewest"]:
+    values: Sequence[float], factors: Sequence[int], limits: Mapping[str, float]
+) -> Iterator[tuple[int, float, int]]:
+    """Yield the places that slipped, the median, and the power of ten; none where several stand apart."""
+    if len(values) < limits["fewest"]:
         return
     import statistics  # slow to load, and a check of one file seldom has rows enough
 
-    median = statistics.median(row.value(column) for row in rows)
-    powers = [math.log10(row.value(column) / median) for row in rows]
-    for row, power in zip(rows, powers, strict=True):
+    median = statistics.median(values)
+    low, high = min(values) / median, max(values) / median
+    near = 10 ** (1 - limits["nearness"])
+    if 1 / near < low and high < near:  # nobody is near a power of ten away
+        return
+    powers = [math.log10(value / median) for value in values]
+    for place, power in enumerate(powers):
         whole = round(power)
         if 10 ** abs(whole) not in factors or abs(power - whole) > limits["nearness"]:
             continue
         others = [abs(each) for each in powers if round(each) != whole]
-        if len(others) > len(rows) / 2 and max(others) <= limits["spread"] * abs(whole):
-            yield row, median, whole
+        if len(others) > len(values) / 2 and max(others) <= limits["spread"] * abs(whole):
+            yield place, median, whole
 
 
-def _slip(row: Kept, column: str, median: float, power: int) -> Finding:
-    value = row.value(column)
+def _slip(where: Place, value: float, median: float, power: int) -> Finding:
     times = text("intake.times_more" if power > 0 else "intake.times_less", factor=10 ** abs(power))
     proposal = text("intake.other_value", value=value / 10**power)
-    return finding("unit_slip", row.at(column), f"{value:g}", f"{median:g}", times=times, proposal=proposal)
+    return finding("unit_slip", where, f"{value:g}", f"{median:g}", times=times, proposal=proposal)
 
 
 def large_changes(tables: Tables, checks: Mapping[str, Any]) -> Found:
@@ -78,27 +84,29 @@ def large_changes(tables: Tables, checks: Mapping[str, Any]) -> Found:
     """
     limits = checks["change"]
     for one in checks["changes"]:
-        table, column = one["table"], one["column"]
-        told: set[int] = set()
-        for changes in _changes(tables.get(table, ()), column, ("participant", *one["by"])):
+        rows, column = tables.get(one["table"], Standing(one["table"])), one["column"]
+        same = ("participant", *one["by"])
+        told: set[tuple[Any, ...]] = set()
+        for month, changes in _changes(rows, column, same):
             for change in _far(changes, limits):
-                if id(change.row) not in told and not (told & _months_before(tables[table], change.row, one["by"])):
-                    told.add(id(change.row))
+                whose = tuple(rows.values(name)[change.row] for name in same)
+                if (whose, month) not in told and (whose, _before(month)) not in told:
+                    told.add((whose, month))
                     before = text("intake.last_month", value=change.before)
-                    yield change.row, finding("change_large", change.row.at(column), f"{change.after:g}", before)
+                    where = rows.at(change.row, column)
+                    yield rows.table, change.row, finding("change_large", where, f"{change.after:g}", before)
 
 
-def _changes(rows: Iterable[Kept], column: str, by: Sequence[str]) -> Iterator[list[_Change]]:
+def _changes(rows: Standing, column: str, by: Sequence[str]) -> Iterator[tuple[str, list[_Change]]]:
     """Yield the changes between each two months that follow each other, in the order of the months."""
     months: dict[str, list[_Change]] = defaultdict(list)
+    values, month = rows.values(column), rows.values("month")
     for group in _groups(rows, column, by).values():
-        ordered = sorted(group, key=lambda row: str(row.value("month")))
+        ordered = sorted(group, key=lambda row: str(month[row]))
         for before, after in pairwise(ordered):
-            if _next(before.value("month")) == after.value("month"):
-                change = _Change(after, before.value(column), after.value(column))
-                months[after.value("month")].append(change)
-    for month in sorted(months):
-        yield months[month]
+            if month[before] == _before(month[after]):
+                months[month[after]].append(_Change(after, values[before], values[after]))
+    yield from sorted(months.items())
 
 
 def _far(changes: Sequence[_Change], limits: Mapping[str, float]) -> Iterator[_Change]:
@@ -123,29 +131,19 @@ def _effect(one: _Change, median: float, size: float) -> float:
     return float(symmetric * max(one.before, one.after) ** size)
 
 
-def _months_before(rows: Iterable[Kept], after: Kept, by: Sequence[str]) -> set[int]:
-    """Return the identities of the rows of the month before that are about the same."""
-    same = ("participant", *by)
-    wanted = [after.value(name) for name in same]
-    return {
-        id(row)
-        for row in rows
-        if _next(row.value("month")) == after.value("month") and [row.value(name) for name in same] == wanted
-    }
-
-
-def _groups(rows: Iterable[Kept], column: str, by: Sequence[str]) -> dict[tuple[Any, ...], list[Kept]]:
+def _groups(rows: Standing, column: str, by: Sequence[str]) -> dict[tuple[Any, ...], list[int]]:
     """Return the rows with a value above zero, by what they are about."""
-    groups: dict[tuple[Any, ...], list[Kept]] = defaultdict(list)
-    for row in rows:
-        if (row.value(column) or 0) > 0:
-            groups[tuple(row.value(name) for name in by)].append(row)
+    groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
+    values = zip(rows.values(column), zip(*map(rows.values, by), strict=True), strict=True)
+    for row, (value, whose) in enumerate(values):
+        if (value or 0) > 0:
+            groups[whose].append(row)
     return groups
 
 
-def _next(month: str | None) -> str:
-    """Return the month after one."""
+def _before(month: str | None) -> str:
+    """Return the month before one."""
     if not month:
         return ""
-    year, number = divmod(12 * int(month[:4]) + int(month[5:]), 12)
+    year, number = divmod(12 * int(month[:4]) + int(month[5:]) - 2, 12)
     return f"{year}-{number + 1:02d}"

@@ -6,22 +6,25 @@ No pandas here: `pilot check` reads one workbook in a fraction of the time it ta
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
+from typing import Any, TypeGuard
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Place, finding
+from pilot_analysis.intake.across import Across, read_across
 from pilot_analysis.intake.cells import Cell, Position, Sheet, address, is_filled, letters, written
 from pilot_analysis.intake.heading_findings import report_headings, report_unheaded
-from pilot_analysis.intake.headings import columns_of, is_heading, normal
+from pilot_analysis.intake.headings import columns_of, headings_among, normal
 from pilot_analysis.intake.ids import without_unlike
 from pilot_analysis.intake.layout import Header, amount_column
 from pilot_analysis.intake.look_findings import report_struck
 from pilot_analysis.intake.marks import MarkedList
 from pilot_analysis.intake.merging import merging
+from pilot_analysis.intake.outcomes import Outcome
 from pilot_analysis.intake.row_kinds import kinds_of_rows
-from pilot_analysis.intake.table_reading import Row, TableReading
-from pilot_analysis.intake.values import Outcome, Reader
+from pilot_analysis.intake.table_reading import TableReading
+from pilot_analysis.intake.values import ReadColumn, Reader
 
 _ROLE_OF_ROW = {"total": "total", "note": "note", "legend": "heading"}
 ROLES = ("value", "missing", "heading", "note", "total", "rejected")
@@ -47,14 +50,15 @@ class TableReader:
         self.place = place.at(table=header.table)
         self.declared = schema.table(header.table).columns
         self.thousands = self._in_thousands(thousands)
-        self.roles: dict[Position, str] = {}
+        self.roles: dict[Position, str] = {}  # of cells that are not plainly values
+        self.kept: frozenset[int] = frozenset()
+        self.values = 0  # cells that are
         self.kinds: dict[int, str] = {}
         self.width = max(map(len, sheet.rows), default=0)
+        self.headings: set[str] = set()  # words in identifying columns that are headings
         self.merged = merging(sheet, header, end)
         self.told_merged: set[Position] = set()
         self.marked: dict[str, MarkedList] = {}
-        own = columns_of(header.table)
-        self.headings = {words for words in sheet.words if is_heading(words) and normal(words) in own}
         self.ids = [header.columns[name] for name in self._keys() if self.declared[name].type == "id"]
         self.result = TableReading(
             header.table, header.last + 1, {one: letters(at) for one, at in header.columns.items()}
@@ -68,23 +72,34 @@ class TableReader:
         self.kinds = kinds_of_rows(self.sheet, self.header, self.end)
         self.marked = {name: MarkedList(self, name) for name in self.header.marks}
         data = [row for row, kind in self.kinds.items() if kind == "data"]
-        unreadable = bool(self.header.missing())
-        for row, kind in self.kinds.items():
+        for row, kind in self.kinds.items() if len(data) < len(self.kinds) else ():
             if kind not in {"blank", "data"}:
                 self._mark(row, _ROLE_OF_ROW[kind])
             if kind == "note" and data and row < data[-1]:
                 self.report("row_unread", (row, self.sheet.places[row][0]))
-        if not unreadable:
-            self._read_rows([row for row in data if not self._is_passed_over(row)])
-        self._reject_the_rest()
+        if not self.header.missing():
+            self._read_rows([row for row in data if not self._is_passed_over(row)] if self._may_pass(data) else data)
         report_unheaded(self)
         report_struck(self)
         self.result.sort_findings()
         return self.result
 
+    def role(self, where: Position) -> str | None:
+        """Return what a cell was taken as; ``None`` for one that is not filled."""
+        if where in self.roles or not is_filled(self.sheet.at(*where)):
+            return self.roles.get(where)
+        if self.kinds.get(where[0]) != "data":
+            return None
+        return "value" if where[0] in self.kept and where[1] in self.header.columns.values() else "rejected"
+
     def counts(self) -> Counter[str]:
-        """Return how many filled cells were taken as what."""
-        return Counter(self.roles.values())
+        """Return how many filled cells were taken as what; what is left of the rows of data is rejected."""
+        data = [row for row, kind in self.kinds.items() if kind == "data"]
+        apart = sum(self.kinds.get(row) == "data" for row, _ in self.roles)
+        counts = Counter(self.roles.values())
+        counts["value"] += self.values
+        counts["rejected"] += sum(map(self.sheet.widths.__getitem__, data)) - self.values - apart
+        return counts
 
     def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:
         """Add a finding at a cell of this table."""
@@ -97,6 +112,14 @@ class TableReader:
 
     def _mark(self, row: int, role: str) -> None:
         self.roles.update(dict.fromkeys([(row, at) for at in self.sheet.places[row]], role))
+
+    def _may_pass(self, rows: Sequence[int]) -> bool:
+        """Tell whether any row may have to be told of or passed over."""
+        own = columns_of(self.header.table)
+        cells = list(map(self.sheet.rows.__getitem__, rows))
+        words = {line[at] for at in self.ids for line in cells if at < len(line)}
+        self.headings = {one for one in headings_among(filter(_is_text, words)) if normal(one) in own}
+        return bool(self.headings or self.sheet.hidden_rows or self.header.totals)
 
     def _is_passed_over(self, row: int) -> bool:
         """Report a hidden row; tell whether a row repeats headings, and report that."""
@@ -112,43 +135,31 @@ class TableReader:
 
     def _read_rows(self, rows: list[int]) -> None:
         """Read rows of data column by column; their cells count as rejected until each has been read."""
-        outcomes = {name: self._read_column(name, at, rows) for name, at in self.header.columns.items()}
-        values = self._values(outcomes, rows)
-        shows = self._show_data(outcomes, rows)
-        whole = self._have_keys(outcomes, rows, shows)
-        for place, row in enumerate(rows):
-            own = values[place]
-            roles: dict[Position, str] = {}
-            cells = {name: marked.read(row, own, roles) for name, marked in self.marked.items()}
-            if self.merged.above:
-                cells |= {
-                    name: self._source(name, row)
-                    for name, at in self.header.columns.items()
-                    if (row, at) in self.merged.above
-                }
-            made = [(own, {one: cell for one, cell in cells.items() if cell})]
-            if self.header.months:
-                made = list(self._unfold(own, roles, row))
-            if whole[place] and self._is_kept(row, made, shows=shows[place] or bool(roles)):
-                self.roles |= roles
-                self.result.rows += [Row(one, row + 1, where, self._is_corrected(row, where)) for one, where in made]
-            else:
-                whole[place] = False
-        self._account(outcomes, rows, whole)
+        lines = list(zip_longest(*(self.sheet.rows[row] for row in rows), fillvalue=""))
+        lines += [("",) * len(rows)] * (self.width - len(lines))
+        found = {name: self._read_column(name, at, rows, lines[at]) for name, at in self.header.columns.items()}
+        amount = amount_column(self.header.table) or ""
+        months = {at: self._read_column(amount, at, rows, lines[at]) for at, _ in self.header.months}
+        across = read_across(rows, self.marked, dict(self.header.months), months)
+        shows = self._show_data(found, len(rows))
+        kept = self._keep(rows, across, shows, self._have_keys(found, rows, shows))
+        self.kept = frozenset(map(rows.__getitem__, kept))
+        self._account(found, rows, kept)
+        for place in kept if across else ():
+            self.roles |= across[place].roles
+        self._store(found, across, rows, kept)
 
-    def _read_column(self, name: str, at: int, rows: list[int]) -> list[Outcome | None]:
+    def _read_column(self, name: str, at: int, rows: list[int], cells: Sequence[Cell]) -> ReadColumn:
         """Read the cells of one column and report what they call for."""
-        every = self.sheet.rows
-        cells = [every[row][at] if at < len(every[row]) else "" for row in rows]
         if self.merged.above or self.merged.spread:
             cells = [self._seen(name, (row, at)) for row in rows]
-        column, thousands = self.declared[name], name in self.thousands
-        found = self.reader.read_column(self.header.table, column, cells, thousands=thousands)
+        column = self.declared[name]
+        found = self.reader.read_column(self.header.table, column, cells, thousands=name in self.thousands)
         if column.type == "id":
             found = without_unlike(found, column.heading)
-        for row, outcome in zip(rows, found, strict=True):
-            if outcome is not None and (outcome.rule or outcome.new) and (row, at) not in self.merged.above:
-                self.report_outcome(outcome, (row, at), name)
+        for place, outcome in found.told.items():
+            if (rows[place], at) not in self.merged.above:
+                self.report_outcome(outcome, (rows[place], at), name)
         return found
 
     def _seen(self, name: str, where: Position) -> Cell:
@@ -159,21 +170,12 @@ class TableReader:
             return ""
         if where in self.merged.spread:
             self.report("cell_spread", where, name, found=written(cell))
+            self.roles[where] = "rejected"
             return ""
         if own != where and own not in self.told_merged:
             self.told_merged.add(own)
             self.report("cell_merged", own, name)
         return cell
-
-    def _values(self, outcomes: Mapping[str, list[Outcome | None]], rows: list[int]) -> list[dict[str, Any]]:
-        columns: dict[str, list[Any]] = {}
-        for name, every in outcomes.items():
-            columns[name] = [None if one is None else one.value for one in every]
-            if self.declared[name].precision:
-                columns[f"{name}_precision"] = [None if one is None else one.precision for one in every]
-        names = tuple(columns)
-        lines = zip(*columns.values(), strict=True) if columns else (() for _ in rows)
-        return [dict(zip(names, line, strict=True)) for line in lines]
 
     def report_outcome(self, outcome: Outcome, where: Position, column: str) -> None:
         """Add the findings that a cell calls for, and the new actors that it names."""
@@ -186,79 +188,103 @@ class TableReader:
                 self.result.actors[actor] = name
                 self.report("actor_new", where, column, found=name)
 
-    def _unfold(
-        self, values: Mapping[str, Any], roles: dict[Position, str], row: int
-    ) -> Iterator[tuple[dict[str, Any], dict[str, str]]]:
-        """Make one row of each month's column; a month without a cell has none."""
-        amount = amount_column(self.header.table) or ""
-        for column, month in self.header.months:
-            outcome = self._read_column(amount, column, [row])[0]
-            if outcome is not None:
-                roles[row, column] = outcome.role
-                where = {name: (row, at) for name, at in self.header.columns.items()}
-                cells = {name: address(*self.merged.above.get(one, one)) for name, one in where.items()}
-                cells |= {"month": address(self.header.last, column), amount: address(row, column)}
-                yield {**values, "month": month, amount: outcome.value}, cells
+    def _keep(
+        self, rows: list[int], across: Sequence[Across], shows: Sequence[bool], whole: Sequence[bool]
+    ) -> list[int]:
+        """Return the places of the rows that are kept; report those with a key that show no data."""
+        if all(whole) and all(shows) and not self.header.months:
+            return list(range(len(rows)))
+        kept = []
+        for place in (place for place, one in enumerate(whole) if one):
+            row = rows[place]
+            empty = bool(self.header.months) and not across[place].amounts
+            if empty and self.header.explained() >= set(self.sheet.places[row]):  # a category without any amount
+                self._mark(row, "heading")
+            elif empty or not (shows[place] or (across and across[place].roles)):
+                self.report("row_unread", (row, self.sheet.places[row][0]))
+            else:
+                kept.append(place)
+        return kept
 
-    def _is_kept(self, row: int, made: list[tuple[dict[str, Any], dict[str, str]]], *, shows: bool) -> bool:
-        """Tell whether a row shows data; report one that does not."""
-        if not made and self.header.explained() >= set(self.sheet.places[row]):  # a category without any amount
-            self._mark(row, "heading")
-            return False
-        if not made or not shows:
-            self.report("row_unread", (row, self.sheet.places[row][0]))
-            return False
-        return True
-
-    def _show_data(self, outcomes: Mapping[str, list[Outcome | None]], rows: list[int]) -> list[bool]:
+    def _show_data(self, found: Mapping[str, ReadColumn], number: int) -> list[bool]:
         """Tell of each row whether a cell of it was read as what its column is for; words alone may be a remark."""
-        typed = [every for name, every in outcomes.items() if self.declared[name].type not in {"id", "text"}]
-        if not typed and len(self.header.columns) == len(self.header.explained()):
-            return [True] * len(rows)
-        found = [any(one is not None and not one.rule for one in line) for line in zip(*typed, strict=True)]
-        return found or [False] * len(rows)
+        typed = [one.values for name, one in found.items() if self.declared[name].type not in {"id", "text"}]
+        bare = not typed and len(self.header.columns) == len(self.header.explained())
+        if bare or any(values.count(None) == 0 for values in typed):
+            return [True] * number
+        return [any(one is not None for one in line) for line in zip(*typed, strict=True)] or [False] * number
 
-    def _have_keys(
-        self, outcomes: Mapping[str, list[Outcome | None]], rows: list[int], shows: list[bool]
-    ) -> list[bool]:
+    def _have_keys(self, found: Mapping[str, ReadColumn], rows: list[int], shows: list[bool]) -> list[bool]:
         """Tell of each row whether its key is whole; report it unless its cell has been reported already."""
         whole = [True] * len(rows)
-        for name in (one for one in self._keys() if one != "seq"):
-            for place, outcome in enumerate(outcomes[name]):
-                if outcome is not None and outcome.value is not None:
-                    continue
+        for name in (one for one in self._keys() if one != "seq" and None in found[one].values):
+            for place in (place for place, value in enumerate(found[name].values) if value is None):
                 whole[place] = False
-                if shows[place] and (outcome is None or outcome.role != "rejected"):
+                told = found[name].told.get(place)
+                if not shows[place]:
+                    self.report("row_unread", (rows[place], self.sheet.places[rows[place]][0]))
+                elif told is None or told.role != "rejected":
                     where = rows[place], self.header.columns[name]
                     self.report("key_missing", where, name, expected=self.declared[name].heading)
-                elif not shows[place]:
-                    self.report("row_unread", (rows[place], self.sheet.places[rows[place]][0]))
         return whole
 
-    def _account(self, outcomes: Mapping[str, list[Outcome | None]], rows: list[int], kept: list[bool]) -> None:
+    def _account(self, found: Mapping[str, ReadColumn], rows: list[int], kept: list[int]) -> None:
         """Count the cells of kept rows as what they were read as, and report what is required and empty."""
-        whole = [row for row, one in zip(rows, kept, strict=True) if one]
-        for name, at in self.header.columns.items():
-            own = [outcome for outcome, one in zip(outcomes[name], kept, strict=True) if one]
-            self.roles.update({(row, at): one.role for row, one in zip(whole, own, strict=True) if one is not None})
+        for name, one in found.items():
+            at = self.header.columns[name]
+            own = one.values if len(kept) == len(rows) else [one.values[place] for place in kept]
+            if self.merged.above:
+                own = [None if (rows[place], at) in self.merged.above else one.values[place] for place in kept]
+            self.values += len(own) - own.count(None)
+            unread = {place for place, told in one.told.items() if told.rule and rows[place] in self.kept}
+            where = ((rows[place], at) for place in unread)
+            told = {(row, at): one.told[place].role for place, (row, at) in zip(unread, where, strict=True)}
+            self.roles |= {place: role for place, role in told.items() if place not in self.merged.above}
             if self.declared[name].required:
-                for row in (row for row, one in zip(whole, own, strict=True) if one is None):
+                for row in (rows[place] for place in kept if one.values[place] is None and place not in unread):
                     self.report("value_required", (row, at), name, expected=self.declared[name].heading)
-        for where in self.merged.above:
-            self.roles.pop(where, None)
 
-    def _reject_the_rest(self) -> None:
-        """Count what is left of the rows of data as rejected."""
-        for row in (row for row, kind in self.kinds.items() if kind == "data"):
-            for at in self.sheet.places[row]:
-                self.roles.setdefault((row, at), "rejected")
+    def _store(
+        self, found: Mapping[str, ReadColumn], across: Sequence[Across], rows: list[int], kept: list[int]
+    ) -> None:
+        """Keep the rows, each once, or once for each month that it has an amount of."""
+        amounts = [one for place in kept for one in across[place].amounts] if self.header.months else []
+        places = [place for place in kept for _ in across[place].amounts] if self.header.months else kept
+        every, columns = len(places) == len(rows), self.result.columns
+        for name, one in found.items():
+            columns[name] = one.values if every else [one.values[place] for place in places]
+            if one.precisions is not None:
+                columns[f"{name}_precision"] = [one.precisions[place] for place in places]
+        for name in self.marked:
+            columns[name] = [across[place].lists[name] for place in places]
+        if self.header.months:
+            columns["month"] = [month for _, month, _ in amounts]
+            columns[amount_column(self.header.table) or ""] = [value for _, _, value in amounts]
+        self.result.numbers = [rows[place] + 1 for place in places]
+        if across or self.merged.above:
+            self._store_cells(across, rows, places, [at for at, _, _ in amounts])
+        corrected = {row for row, _ in self.sheet.corrected}
+        for new, place in enumerate(places) if corrected else ():
+            if self._is_corrected(rows[place], self.result.cells.get(new, {})):
+                self.result.corrected.add(new)
 
-    def _source(self, name: str, row: int) -> str:
-        return address(*self.merged.above[row, self.header.columns[name]])
+    def _store_cells(self, across: Sequence[Across], rows: list[int], places: list[int], months: list[int]) -> None:
+        """Keep the addresses of the values that do not stand in their column and row."""
+        for new, place in enumerate(places):
+            row = rows[place]
+            own = {name: (row, at) for name, at in self.header.columns.items()}
+            if months:
+                cells = {name: address(*self.merged.above.get(one, one)) for name, one in own.items()}
+                cells["month"] = address(self.header.last, months[new])
+                cells[amount_column(self.header.table) or ""] = address(row, months[new])
+            else:
+                cells = dict(across[place].cells) if across else {}
+                above = self.merged.above
+                cells |= {name: address(*above[one]) for name, one in own.items() if one in above}
+            if cells:
+                self.result.cells[new] = cells
 
     def _is_corrected(self, row: int, cells: Mapping[str, str]) -> bool:
-        if not self.sheet.corrected:
-            return False
         own = {address(*one) for one in self.sheet.corrected if one[0] == row}
         return bool(own & set(cells.values()) if self.header.months else own)
 
@@ -267,4 +293,8 @@ class TableReader:
 
     def _repeats_a_heading(self, row: int) -> bool:
         """Tell whether words in an identifying column are a heading: a table lies on its side, or headings return."""
-        return bool(self.headings) and any(self.sheet.at(row, column) in self.headings for column in self.ids)
+        return any(self.sheet.at(row, column) in self.headings for column in self.ids)
+
+
+def _is_text(cell: Cell) -> TypeGuard[str]:
+    return isinstance(cell, str)

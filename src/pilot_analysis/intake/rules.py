@@ -9,23 +9,23 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pilot_analysis import resources, schema
 from pilot_analysis.findings import Finding, finding
-from pilot_analysis.intake.consolidation import Kept
+from pilot_analysis.intake.consolidation import Standing
 from pilot_analysis.intake.plausibility import large_changes, unit_slips
 from pilot_analysis.language import Text, same, text
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Study
 
-Tables = Mapping[str, Sequence[Kept]]
-Found = Iterator[tuple[Kept, Finding]]
+Tables = Mapping[str, Standing]
+Found = Iterator[tuple[str, int, Finding]]
 
 
 def broken_rules(tables: Tables, study: Study) -> Found:
-    """Return every row that breaks a rule, with the finding; its values are kept and are suspect."""
+    """Return every row that breaks a rule: table, place in it, finding. Its values are kept and are suspect."""
     yield from _parts(tables)
     yield from _closed_before_opened(tables)
     yield from _references(tables)
@@ -41,49 +41,57 @@ def checks() -> Mapping[str, Any]:
 
 
 def _parts(tables: Tables) -> Found:
-    for check in checks()["parts"]:
-        table, part, whole = check["table"], check["part"], check["whole"]
-        declared = schema.table(table).columns
-        for one in tables.get(table, ()):
-            few, many = one.value(part), one.value(whole)
+    for check in (one for one in checks()["parts"] if one["table"] in tables):
+        rows, part, whole = tables[check["table"]], check["part"], check["whole"]
+        declared = schema.table(rows.table).columns
+        both = zip(rows.values(part), rows.values(whole), strict=True)
+        for row, (few, many) in enumerate(both):
             if few is not None and many is not None and few > many:
                 found, expected = (
                     f"{declared[name].heading} ({value})" for name, value in ((part, few), (whole, many))
                 )
-                yield one, finding("part_exceeds_whole", one.at(part), found, expected)
+                yield rows.table, row, finding("part_exceeds_whole", rows.at(row, part), found, expected)
 
 
 def _closed_before_opened(tables: Tables) -> Found:
-    for one in tables.get("cases", ()):
-        opened, closed = one.value("opened_on"), one.value("closed_on")
+    rows = tables.get("cases", Standing("cases"))
+    for row, (opened, closed) in enumerate(zip(rows.values("opened_on"), rows.values("closed_on"), strict=True)):
         if opened is not None and closed is not None and closed < opened:
-            yield one, finding("closed_before_opened", one.at("closed_on"), closed.isoformat(), opened.isoformat())
+            where = rows.at(row, "closed_on")
+            yield rows.table, row, finding("closed_before_opened", where, closed.isoformat(), opened.isoformat())
 
 
 def _references(tables: Tables) -> Found:
-    for check in checks()["references"]:
-        table, column, target, own = check["table"], check["column"], check["target"], check["own"]
-        known = {(_whose(one, own), one.value(column)) for one in tables.get(target, ())}
-        for one in tables.get(table, ()):
-            value = one.value(column)
-            if value is not None and (_whose(one, own), value) not in known:
-                yield one, finding("reference_missing", one.at(column), value, schema.table(target).label)
+    for check in (one for one in checks()["references"] if one["table"] in tables):
+        rows, target, column = tables[check["table"]], check["target"], check["column"]
+        whole = tables.get(target, Standing(target))
+        known = set(zip(_whose(whole, check["own"]), whole.values(column), strict=True))
+        for row, key in enumerate(zip(_whose(rows, check["own"]), rows.values(column), strict=True)):
+            if key[1] is not None and key not in known:
+                expected = schema.table(target).label
+                yield rows.table, row, finding("reference_missing", rows.at(row, column), key[1], expected)
 
 
-def _whose(one: Kept, own: bool) -> str:
-    return one.source.place.participant if own else ""
+def _whose(rows: Standing, own: bool) -> list[str]:
+    return rows.values("participant") if own else [""] * len(rows)
 
 
 def _outside(tables: Tables, study: Study) -> Found:
     start, end = study.pilot.start, study.pilot.end
     period = text("intake.pilot_period", start=start, end=end)
-    for check in checks()["dated"]:
-        column = check["column"]
-        for one in tables.get(check["table"], ()):
-            day = one.value(column)
-            if day is not None and not _within(day, one.value(f"{column}_precision"), start, end):
+    for check in (one for one in checks()["dated"] if one["table"] in tables):
+        rows, column = tables[check["table"]], check["column"]
+        out = [row for row, day in enumerate(rows.values(column)) if day is not None and not start <= day <= end]
+        for row in out:
+            day, precision = rows.values(column)[row], rows.values(f"{column}_precision")[row]
+            if not _within(day, precision, start, end):
                 proposal = _same_day_within(day, start, end)
-                yield one, finding("date_outside_pilot", one.at(column), day.isoformat(), period, proposal=proposal)
+                where = rows.at(row, column)
+                yield (
+                    rows.table,
+                    row,
+                    finding("date_outside_pilot", where, day.isoformat(), period, proposal=proposal),
+                )
 
 
 def _within(day: date, precision: Any, start: date, end: date) -> bool:
@@ -111,32 +119,40 @@ def _same_day_within(day: date, start: date, end: date) -> Text:
 def _stages(tables: Tables) -> Found:
     """Report each event that comes before the first event of an earlier stage of its case."""
     stages = checks()["stages"]
+    rows = tables.get(stages["table"], Standing(stages["table"]))
     rank = {event: place for place, events in enumerate(stages["order"]) for event in events}
-    cases: dict[tuple[Any, Any], list[Kept]] = defaultdict(list)
-    for one in tables.get(stages["table"], ()):
-        if one.value("event") in rank and one.value("on") is not None:
-            cases[one.value("participant"), one.value("case_id")].append(one)
+    columns = (rows.values(name) for name in ("participant", "case_id", "event", "on", "on_precision"))
+    cases: dict[tuple[Any, Any], list[_Event]] = defaultdict(list)
+    for row, (participant, case, event, day, precision) in enumerate(zip(*columns, strict=True)):
+        if event in rank and day is not None:
+            cases[participant, case].append(_Event(row, event, rank[event], day, *_span(day, precision)))
     for events in cases.values():
         for one in events:
-            earlier = [each for each in events if rank[each.value("event")] < rank[one.value("event")]]
-            late = [each for each in earlier if _is_first(each, earlier) and _span(one)[1] < _span(each)[0]]
+            earlier = [each for each in events if each.rank < one.rank]
+            late = [each for each in earlier if _is_first(each, earlier) and one.last < each.first]
             if late:
-                yield one, _out_of_order(one, late[0])
+                found, expected = (f"{each.event} {each.day.isoformat()}" for each in (one, late[0]))
+                yield rows.table, one.row, finding("stage_order", rows.at(one.row, "on"), found, expected)
 
 
-def _is_first(one: Kept, events: Sequence[Kept]) -> bool:
+class _Event(NamedTuple):
+    """An event of a case, with its stage and the first and last day on which it may have been."""
+
+    row: int
+    event: str
+    rank: int
+    day: date
+    first: date
+    last: date
+
+
+def _is_first(one: _Event, events: Sequence[_Event]) -> bool:
     """Tell whether no event of the same kind is earlier."""
-    return all(_span(one)[0] <= _span(each)[0] for each in events if each.value("event") == one.value("event"))
+    return all(one.first <= each.first for each in events if each.event == one.event)
 
 
-def _out_of_order(one: Kept, before: Kept) -> Finding:
-    found, expected = (f"{each.value('event')} {each.value('on').isoformat()}" for each in (one, before))
-    return finding("stage_order", one.at("on"), found, expected)
-
-
-def _span(one: Kept) -> tuple[date, date]:
+def _span(day: date, precision: str | None) -> tuple[date, date]:
     """Return the first and last day on which an event may have been: a week or month is given by its first day."""
-    day, precision = one.value("on"), one.value("on_precision")
     if precision == "week":
         return day, day + timedelta(days=6)
     if precision == "month":

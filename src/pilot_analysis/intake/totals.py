@@ -65,9 +65,9 @@ def _compare(one: TableReader, name: str, total: Position, parts: list[Position]
     """Report a total that is not the sum of its parts, in the table's own unit."""
     thousand = name in one.thousands
     stated = _number(one, name, one.sheet.at(*total))
-    summed = [_number(one, name, one.sheet.at(*where)) for where in parts if one.roles.get(where) == "value"]
-    read = all(one.roles.get(where) in {None, "value"} for where in parts)
-    if stated is None or not read or not any(where in one.roles for where in parts):
+    summed = [_number(one, name, one.sheet.at(*where)) for where in parts if one.role(where) == "value"]
+    read = all(one.role(where) in {None, "value"} for where in parts)
+    if stated is None or not read or not any(one.role(where) for where in parts):
         return
     added = sum(value for value in summed if value is not None)
     if abs(stated - added) > _TOLERANCE * max(1.0, 1000.0 * thousand):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
@@ -9,66 +10,63 @@ from typing import Any
 
 from pilot_analysis import privacy, schema
 from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, is_filled, written
-from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
 from pilot_analysis.intake.headings import every_heading, in_thousands, nearest, normal
 from pilot_analysis.intake.names import Names, folded, slug, split_list
-from pilot_analysis.intake.numbers import NotANumber, parse_number
 from pilot_analysis.intake.organisations import is_organisation
+from pilot_analysis.intake.outcomes import (
+    Outcome,
+    personal,
+    proposal_of,
+    read_date,
+    read_figure,
+    read_month,
+    read_term,
+)
 from pilot_analysis.intake.words import words as listed_words
-from pilot_analysis.language import Text, same, text
+from pilot_analysis.language import same, text
 
 _WORDS = frozenset({"id", "text"})
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
 _MOST_KNOWN = 100_000  # cells of a column that are remembered
-_FIRST_YEAR, _LAST_YEAR = 1970, 2069  # beyond lie numbers that a spreadsheet shows as dates
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
-_NO_WORDS = same("")
 
 
 @dataclass(slots=True)
-class Outcome:
-    """What became of one cell.
+class ReadColumn:
+    """What became of the cells of one column.
 
     Parameters
     ----------
-    value
-        The canonical value; ``None`` where it could not be read or is missing.
-    precision
-        Of a date: ``day``, ``week`` or ``month``.
-    rule
-        The finding that the cell calls for; empty for none.
-    proposal
-        What was probably meant, as a sentence.
-    new
-        Actors that the study does not know: id and name as written.
+    values
+        The canonical value of each cell; ``None`` where there is none.
+    precisions
+        Of dates: how exact each is; none for other columns.
+    told
+        By place, the cells that call for a finding or name a new actor.
     """
 
-    value: Any = None
-    precision: str | None = None
-    rule: str = ""
-    found: object = ""
-    expected: object = ""
-    proposal: Text = _NO_WORDS
-    new: tuple[tuple[str, str], ...] = ()
-    role: str = field(init=False, default="")
-
-    def __post_init__(self) -> None:
-        """Tell what the cell counts as in the accounts: a value, missing, or rejected."""
-        role = "value" if not self.rule else "missing" if self.rule == "value_missing" else "rejected"
-        self.role = role
+    values: list[Any]
+    precisions: list[str | None] | None = None
+    told: dict[int, Outcome] = field(default_factory=dict)
 
 
-class _Known(dict[Cell, Outcome | None]):
-    """What cells of one column hold, by the cell."""
+class _Known(dict[Cell, Any]):
+    """The values of a column's cells, by the cell; equal cells are read once."""
 
-    def __init__(self, read: Callable[[Cell], Outcome | None]) -> None:
+    def __init__(self, read: Callable[[Cell], Outcome]) -> None:
         super().__init__()
         self._read = read
+        self.told: dict[Cell, Outcome] = {}
+        self.precisions: dict[Cell, str | None] = {}
 
-    def __missing__(self, cell: Cell) -> Outcome | None:
-        self[cell] = found = self._read(cell)
-        return found
+    def __missing__(self, cell: Cell) -> Any:
+        found = self._read(cell) if is_filled(cell) else Outcome()
+        if found.rule or found.new:
+            self.told[cell] = found
+        self.precisions[cell] = found.precision
+        self[cell] = found.value
+        return found.value
 
 
 class Reader:
@@ -91,37 +89,46 @@ class Reader:
             "actors": self._actors,
             "choice": self._choice,
             "choices": self._choices,
-            "integer": _figure,
-            "number": _figure,
-            "date": _date,
-            "month": _month,
-            "term": _term,
+            "integer": read_figure,
+            "number": read_figure,
+            "date": read_date,
+            "month": read_month,
+            "term": read_term,
         }
 
-    def read(self, table: str, column: schema.Column, cell: Cell, *, thousands: bool = False) -> Outcome:
+    def read(self, column: schema.Column, cell: Cell, *, thousands: bool = False) -> Outcome:
         """Return what a filled cell holds.
 
         Parameters
         ----------
         thousands
             Whether the column's amounts are in thousands of kronor.
+
+        Raises
+        ------
+        ValueError
+            If the cell is empty.
         """
-        found = self.read_column(table, column, (cell,), thousands=thousands)[0]
-        if found is None:
+        if not is_filled(cell):
             raise ValueError(cell)
-        return found
+        return self._read(column, cell, thousands)
 
     def read_column(
         self, table: str, column: schema.Column, cells: Sequence[Cell], *, thousands: bool = False
-    ) -> list[Outcome | None]:
-        """Return what each cell of a column holds, ``None`` for an empty one; equal cells are read once."""
+    ) -> ReadColumn:
+        """Return what the cells of a column hold; equal cells are read once."""
+        kinds = set(map(type, cells))
+        if column.type in _WORDS and kinds == {str} and _are_plain(cells):  # type: ignore[arg-type]
+            return ReadColumn([cell or None for cell in cells])
         known = self._known.get((table, column.name, thousands))
         if known is None or len(known) > _MOST_KNOWN:
-            known = _Known(lambda cell: self._read(column, cell, thousands) if is_filled(cell) else None)
+            known = _Known(lambda cell: self._read(column, cell, thousands))
             self._known[table, column.name, thousands] = known
-        if bool in set(map(type, cells)):  # True equals 1, but is no number
-            return [known[str(written(cell)) if cell is True or cell is False else cell] for cell in cells]
-        return [known[cell] for cell in cells]
+        if bool in kinds:  # True equals 1, but is no number
+            cells = [str(written(cell)) if cell is True or cell is False else cell for cell in cells]
+        values = list(map(known.__getitem__, cells))
+        told = {} if not known.told or known.told.keys().isdisjoint(cells) else _told(known.told, cells)
+        return ReadColumn(values, [known.precisions[cell] for cell in cells] if column.precision else None, told)
 
     def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
         words = written(cell)
@@ -135,7 +142,7 @@ class Reader:
             return Outcome(rule="value_ditto", found=words)
         if isinstance(cell, str) and _is_missing(column, words, self.names):
             return Outcome(rule="value_missing", found=words)
-        if isinstance(cell, (str, int, float)) and (refusal := _personal(words)):
+        if isinstance(cell, (str, int, float)) and (refusal := personal(words)):
             return refusal
         outcome = self._by_type[column.type](column, cell)
         if thousands and outcome.value is not None and in_thousands(words) is None:
@@ -151,7 +158,7 @@ class Reader:
             return Outcome(code)
         near = self.names.near_municipality(words)
         return Outcome(
-            rule="municipality_unknown", found=words, expected=text("intake.a_municipality"), proposal=_proposal(near)
+            rule="municipality_unknown", found=words, expected=text("intake.a_municipality"), proposal=proposal_of(near)
         )
 
     def _actors(self, column: schema.Column, cell: Cell) -> Outcome:
@@ -171,11 +178,11 @@ class Reader:
 
     def _refused_actor(self, words: str, name: str) -> Outcome | None:
         """Return why a name that the study does not list is not kept: it may be a person's, or misspelt."""
-        if personal := _personal(words):
-            return personal
+        if refusal := personal(words):
+            return refusal
         near = self.names.near_actors(name)
         if near or not slug(name) or normal(name) in every_heading() or not is_organisation(name):
-            proposal = _proposal(near[0] if near else None)
+            proposal = proposal_of(near[0] if near else None)
             expected = text("intake.an_actor")
             return Outcome(rule="actor_unknown", found=privacy.MASK["name"], expected=expected, proposal=proposal)
         return None
@@ -203,8 +210,26 @@ class Reader:
         allowed = same(", ".join(dict.fromkeys(answers.values())))
         shown = words if column.values not in _ROLES or near else privacy.MASK["name"]
         return Outcome(
-            rule="value_unknown", found=shown, expected=allowed, proposal=_proposal(answers[near] if near else None)
+            rule="value_unknown", found=shown, expected=allowed, proposal=proposal_of(answers[near] if near else None)
         )
+
+
+def _told(told: Mapping[Cell, Outcome], cells: Sequence[Cell]) -> dict[int, Outcome]:
+    return {place: told[cell] for place, cell in enumerate(cells) if cell in told}
+
+
+def _are_plain(cells: Sequence[str]) -> bool:
+    """Tell of many words at once whether each of them, or none, is a value as it stands.
+
+    Where anything in them may have to be tidied or refused, each cell has to be read for itself.
+    """
+    joined = " ".join(cells)
+    if not joined.isprintable() or not unicodedata.is_normalized("NFC", joined):
+        return False
+    if not _special().isdisjoint(map(str.casefold, cells)):
+        return False
+    spaced = {cell for cell in cells if " " in cell}
+    return all(clean(cell) == cell for cell in spaced) and not privacy.may_hold(joined, spaced)
 
 
 def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
@@ -235,63 +260,3 @@ def _answers(values: str, names: Names) -> Mapping[str, str]:
     if values != "tool":
         return _declared(values)
     return {**_declared(values), **{normal(word): name for word, name in names.tools.items()}}
-
-
-def _personal(words: str) -> Outcome | None:
-    """Return the refusal of words that hold personal data."""
-    kinds = privacy.kinds(words)
-    if not kinds:
-        return None
-    listed = [text(f"intake.{one.replace(' ', '_').replace('-', '_')}") for one in kinds]
-    return Outcome(rule="personal_data", found=text("intake.listed", words=listed))
-
-
-def _proposal(near: str | None) -> Text:
-    return text("intake.proposal", name=near) if near else _NO_WORDS
-
-
-def _unreadable(cell: Cell, expected: str) -> Outcome:
-    return Outcome(rule="value_unreadable", found=written(cell), expected=text(f"intake.{expected}"))
-
-
-def _figure(column: schema.Column, cell: Cell) -> Outcome:
-    """Read an integer or a number, within the column's range."""
-    whole = column.type == "integer"
-    expected = "a_whole_number" if whole else "a_number"
-    if isinstance(cell, str):
-        value = parse_number(cell, column.unit, whole=whole)
-        if value is NotANumber.INTERVAL:
-            return Outcome(rule="value_interval", found=clean(cell), expected=text("intake.the_exact_number"))
-    elif isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        value = float(cell) if not whole or float(cell).is_integer() else NotANumber.UNREADABLE
-    else:
-        return _unreadable(cell, expected)
-    if isinstance(value, NotANumber):
-        return _unreadable(cell, expected)
-    lowest = column.minimum if column.minimum is not None else 0 if whole or column.unit == "h" else None
-    if (lowest is not None and value < lowest) or (column.maximum is not None and value > column.maximum):
-        return Outcome(rule="value_out_of_range", found=written(cell), expected=_span(lowest, column.maximum))
-    return Outcome(int(value) if whole else value)
-
-
-def _span(lowest: float | None, highest: float | None) -> Text:
-    if highest is None:
-        return text("intake.at_least", lowest=lowest or 0)
-    return text("intake.between", lowest=lowest or 0, highest=highest)
-
-
-def _date(column: schema.Column, cell: Cell) -> Outcome:
-    day = parse_day(cell, precision=column.precision)
-    if day is None or not _FIRST_YEAR <= day.on.year <= _LAST_YEAR:
-        return _unreadable(cell, "a_day_week_or_month" if column.precision else "a_day")
-    return Outcome(day.on, precision=day.precision if column.precision else None)
-
-
-def _month(column: schema.Column, cell: Cell) -> Outcome:
-    month = parse_month(cell)
-    return Outcome(month) if month else _unreadable(cell, "a_month")
-
-
-def _term(column: schema.Column, cell: Cell) -> Outcome:
-    term = parse_term(cell)
-    return Outcome(term) if term else _unreadable(cell, "a_term")

@@ -82,9 +82,9 @@ class Checker:
         for name in (one.name for one in schema.tables().values() if one.delivered):
             standing[name], found = consolidate(name, self._sources(read, place, name))
             findings += found
-            if standing[name]:
+            if len(standing[name]):
                 rows[name] = len(standing[name])
-        findings += [one for _, one in broken_rules(standing, self.study) if one.rule not in _NEEDS_OTHERS]
+        findings += [one for _, _, one in broken_rules(standing, self.study) if one.rule not in _NEEDS_OTHERS]
         whose = self.participant or next((one for one in map(self.names.participant, self._said(read)) if one), "")
         return Checked(path.name, whose, read.period, rows, tuple(_in_order(findings)))
 
