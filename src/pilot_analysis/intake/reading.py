@@ -250,7 +250,7 @@ class TableReader:
         """Keep the rows, each once, or once for each month that it has an amount of."""
         amounts = [one for place in kept for one in across[place].amounts] if self.header.months else []
         places = [place for place in kept for _ in across[place].amounts] if self.header.months else kept
-        every, columns = len(places) == len(rows), self.result.columns
+        every, columns = places == list(range(len(rows))), self.result.columns
         for name, one in found.items():
             columns[name] = one.values if every else [one.values[place] for place in places]
             if one.precisions is not None:
