@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pilot_analysis import privacy
+from pilot_analysis import municipalities, privacy, schema
 
 
 def luhn_digit(nine: str) -> str:
@@ -86,3 +86,97 @@ def test_what_is_no_full_name(words: str) -> None:
     """A given name alone, or before a common noun, is no person's name."""
     assert privacy.kinds(words) == ()
     assert privacy.mask(words) == words
+
+
+@pytest.mark.parametrize(
+    ("words", "masked"),
+    [
+        ("samtal med Zlatana Andersson", "samtal med [namn]"),
+        ("Zlatana Anderssons ärende", "[namn] ärende"),
+        ("Sighsten Lindqvist ringde", "[namn] ringde"),
+        ("Svensson, Sighsten", "[namn]"),
+        ("rektor Sighsten Ek", "rektor [namn]"),
+        ("Å. Svensson", "[namn]"),
+        ("se S A Karlsson", "se [namn]"),
+        ("Handläggare: Sighsten Ek", "Handläggare: [namn]"),
+        ("Handl. Sighsten", "Handl. [namn]"),
+        ("Uppg.lämn: Sighsten", "Uppg.lämn: [namn]"),
+        ("Uppgiftslämnare: Sighsten Lund", "Uppgiftslämnare: [namn]"),
+        ("Kontakt: Sighsten von Ek", "Kontakt: Sighsten von Ek"),
+        ("Kontakt: Sighsten Ek", "Kontakt: [namn]"),
+        ("ring Sighsten om detta", "ring [namn] om detta"),
+        ("Ring Sighsten-Ada", "Ring [namn]"),
+        ("saknas. Mvh Sighsten", "saknas. Mvh [namn]"),
+        ("Vänliga hälsningar, Sighsten", "Vänliga hälsningar, [namn]"),
+        ("klart, hälsn: Sighsten Ek", "klart, hälsn: [namn]"),
+    ],
+)
+def test_names_that_few_bear(words: str, masked: str) -> None:
+    """A name that no list knows is found by a surname, an initial or what stands before it; without these it is not."""
+    assert privacy.mask(words) == masked
+    assert privacy.kinds(words) == (("name",) if masked != words else ())
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Kontakt: kansliet",
+        "Kontakt: Komvux Uddevalla",
+        "Kontakt: Högskolan Väst",
+        "Kontakt: Västra Götalandsregionen",
+        "Ansvarig: Campus Dyrön",
+        "Ansvarig: Socialförvaltningen",
+        "Handläggare: Arbetsförmedlingen",
+        "Handläggare saknas",
+        "Uppgiftslämnare: Dals-Ed",
+        "ring Tanum",
+        "Ring Växeln",
+        "ring AF",
+        "mvh Kommunledningskontoret",
+        "Mvh Bengtsfors kommun",
+        "Hälsningar från Munkedal",
+        "lärare Komvux",
+        "Rektor Vuxenutbildningen Uddevalla",
+        "möte med Volvo Cars",
+        "fråga Svenskt Näringsliv",
+        "Svetsteknik Grund",
+        "Svenska som andraspråk",
+        "CNC-teknik Steg 2",
+        "Vård och Omsorg",
+        "Undersköterska Äldre",
+        "Matematik 2b, Engelska 6",
+        "Yrkeshögskolan Dalsland",
+        "Bröderna Andersson",
+        "Dahlgren & Nilsson AB",
+        "Tvätt Andersson AB",
+        "Skanska Sverige AB",
+        "Trollhättan, Tanum",
+        "Nya Lödöse",
+        "Stora Höga",
+        "Ed Gymnasieskola",
+    ],
+)
+def test_places_courses_and_companies_are_no_persons(words: str) -> None:
+    """Names of places, courses, companies and offices are no persons' names, also after a label."""
+    assert privacy.kinds(words) == ()
+    assert privacy.mask(words) == words
+
+
+@pytest.mark.parametrize("label", ["", "Kontakt: ", "ring ", "Handläggare: ", "mvh ", "Uppg.lämn. ", "rektor "])
+def test_no_municipality_is_a_person(label: str) -> None:
+    """None of the 290 municipalities is a person's name, alone or after a label."""
+    found = [name for name in municipalities.names().values() if privacy.kinds(f"{label}{name}")]
+
+    assert found == []
+
+
+def test_nothing_that_the_tables_ask_for_is_a_person() -> None:
+    """No heading, sheet name, allowed value or label of the tables is taken for a person's name."""
+    tables = schema.tables().values()
+    headings = [word for table in tables for one in table.columns.values() for word in one.headings]
+    kinds = {one.values for table in tables for one in table.columns.values() if one.values not in {"", "tool"}}
+    answers = [word for kind in kinds for one in schema.values(kind).values() for word in (*one.words, one.label.sv)]
+    sheets = [word for table in tables for word in table.sheets]
+
+    assert len(answers) > 50
+    assert [word for word in (*headings, *answers, *sheets) if privacy.kinds(word)] == []

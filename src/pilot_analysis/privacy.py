@@ -3,16 +3,22 @@
 A personal identity number (personnummer) is a real date and a Luhn check digit; a coordination number
 (samordningsnummer) has 60 added to its day; an interim number has a letter for the first of the last four. An
 organisation number has 2 or more in its third digit (Skatteverket, SKV 709), where a personal number has a month,
-and so is never taken for a person. A person's name is a given name that many bear, with another name after it.
+and so is never taken for a person.
+
+A person's name is known by a given name that many bear with another name after it, by a surname with another name or an
+initial before it, or by what stands before it (``Handläggare:``, ``ring``, ``mvh``). A name of which none of these is
+true cannot be told from that of a firm or a place, and is not found.
 """
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from functools import cache, lru_cache
-from importlib.resources import files
+
+from pilot_analysis import resources
 
 _PERSONAL = re.compile(
     r"(?<![\d\-])(?:(?P<century>18|19|20)[ ]?)?(?P<year>\d\d)(?P<month>\d\d)(?P<day>\d\d)"
@@ -35,12 +41,29 @@ _PHONE = re.compile(
 # Nine digits with little between them, six that begin as a phone number, an at sign, or two words: without any of
 # these there is nothing to look for.
 _POSSIBLE = re.compile(
-    r"(?<!\d)(?:\d\D{0,5}+){9}|(?:(?<![\w\-])0|(?<!\w)\+46)\d?(?:\D{0,4}+\d){4}|@|\((?:at?|snabel-a)\)|[^\W\d_]\s+[^\W\d_]"
+    r"(?<!\d)(?:\d\D{0,5}+){9}|(?:(?<![\w\-])0|(?<!\w)\+46)\d?(?:\D{0,4}+\d){4}|@|\((?:at?|snabel-a)\)|[^\W\d_][:.,]?\s+[^\W\d_]"
 )
 # For many cells at once: how a phone number begins, an at sign; and how many digits may be a person's.
 _BEGINS = re.compile(r"(?<![\w\-])0|\+46|@|\((?:at?|snabel-a)\)")
 _FEWEST_DIGITS = 9
 _ONLY_DIGITS = {code: None for code in range(128) if not chr(code).isdigit() and chr(code) != " "}
+_CAPITAL = r"[^\W\d_a-zåäöéü][\w'\N{RIGHT SINGLE QUOTATION MARK}]+"
+_NAME = rf"{_CAPITAL}(?:-{_CAPITAL})?"
+_GAP = r"[ \t\N{NO-BREAK SPACE}]+"
+_WORD = re.compile(_NAME)
+_SEQUENCE = re.compile(rf"(?<!\w){_NAME}(?:{_GAP}{_NAME})+(?!\w)")
+_LONGEST = 4  # words of a name
+_PATRONYMIC = re.compile(r"\w{2,}s(?:son|dotter)s?")
+_INITIALS = re.compile(rf"(?<!\w)(?:[A-ZÅÄÖ](?:\.|[ ])[ ]?){{1,2}}(?P<surname>{_NAME})(?!\w)")
+_REVERSED = re.compile(rf"(?<!\w)(?P<surname>{_NAME}), {_NAME}(?=$|[ ]?[,.;(/\d])")
+_COMPANY = frozenset({"ab", "hb", "kb", "aktiebolag", "bygg", "åkeri", "fastigheter", "service", "co"})
+# Who is meant by one word may be told by the first group; a title or a heading needs two.
+_LABELLED = re.compile(
+    r"(?<!\w)(?i:(?P<who>ring(?:a|de|er)?|mvh|vh|hälsn(?:ing(?:ar)?)?|hälsar|handl(?:äggare)?|kontaktperson(?:er)?"
+    r"|uppg(?:ifts)?[. ]{0,2}lämn(?:are|ad av)?|(?:ifyll[dt]|upprättad|lämnad|undertecknad) av|attn?)"
+    r"|kontakt(?=:)|ansvarig(?=:)|rektor|lärare|handledare|mentor|studievägledare|syv)"
+    rf"(?:[:.,]|[ ]?[-\N{{EN DASH}}])?{_GAP}(?P<name>{_NAME}(?:{_GAP}{_NAME}){{0,2}})(?!\w)"
+)
 MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]", "name": "[namn]"}
 
 
@@ -55,7 +78,7 @@ def kinds(words: str) -> tuple[str, ...]:
         found.append("e-mail")
     if _PHONE.search(_without_persons(words)):
         found.append("phone")
-    if not words.islower() and _full_name().search(words):
+    if not words.islower() and next(_names(words), None):
         found.append("name")
     return tuple(found)
 
@@ -87,7 +110,9 @@ def mask(words: str) -> str:
     if not _POSSIBLE.search(words):
         return words
     masked = _PHONE.sub(MASK["phone"], _EMAIL.sub(MASK["e-mail"], _without_persons(words)))
-    return masked if masked.islower() else _full_name().sub(MASK["name"], masked)
+    while not masked.islower() and (found := next(_names(masked), None)):
+        masked = masked[: found[0]] + MASK["name"] + masked[found[1] :]
+    return masked
 
 
 def _without_persons(words: str) -> str:
@@ -98,18 +123,86 @@ def _without_persons(words: str) -> str:
 
 @cache
 def _given_names() -> frozenset[str]:
-    lines = files("pilot_analysis").joinpath("given_names.txt").read_text(encoding="utf-8").splitlines()
+    lines = (resources.FOLDER / "given_names.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(name.casefold() for line in lines if not line.startswith("#") for name in line.split())
 
 
+def _names(words: str) -> Iterator[tuple[int, int]]:
+    """Yield where names of persons begin and end."""
+    for sequence in _SEQUENCE.finditer(words):
+        parts = list(_WORD.finditer(words, *sequence.span()))
+        at = 0
+        while at < len(parts) - 1:
+            last = _last_of_name([one[0] for one in parts[at : at + _LONGEST]])
+            if last:
+                yield parts[at].start(), parts[at + last].end()
+            at += last + 1
+    for form in (_INITIALS, _REVERSED):
+        yield from (match.span() for match in form.finditer(words) if _is_surname(match["surname"]))
+    yield from (match.span("name") for match in _LABELLED.finditer(words) if _is_labelled(match))
+
+
+def _last_of_name(parts: Sequence[str]) -> int:
+    """Return which of some capitalised words ends the name that begins with the first; 0 where none begins there."""
+    if _is_given(parts[0]):
+        return len(parts) - 1
+    company = _COMPANY.isdisjoint(one.casefold() for one in parts[1:])
+    return 1 if company and _is_surname(parts[1]) and _may_be_name(parts[0]) else 0
+
+
+def _is_given(word: str) -> bool:
+    """Tell whether a word, or what stands before its hyphen, is a given name as names are written."""
+    first = word.partition("-")[0]
+    written = first.isupper() or first == first.capitalize()
+    return written and bool({first.casefold(), word.casefold()} & _given_names())
+
+
+def _is_surname(word: str) -> bool:
+    plain = word.casefold()
+    return bool(_PATRONYMIC.fullmatch(plain)) or not {plain, plain.removesuffix("s")}.isdisjoint(
+        _name_words("surnames")
+    )
+
+
+def _is_labelled(match: re.Match[str]) -> bool:
+    """Tell whether what stands after a label is a name: of two words, or of one where a label says who is meant."""
+    first, *others = match["name"].split()
+    if not _may_be_name(first) or (others and _is_common(others[-1])) or _is_place(match["name"]):
+        return False
+    return bool(others or match["who"]) and not match["name"].isupper()
+
+
+def _may_be_name(word: str) -> bool:
+    """Tell whether a capitalised word may begin a name: neither a place nor an organisation, nor a common word."""
+    return not _is_place(word) and not _is_common(word)
+
+
+def _is_place(words: str) -> bool:
+    plain = words.casefold()
+    return plain in _places() or plain.removesuffix("s") in _places()
+
+
+def _is_common(word: str) -> bool:
+    plain = word.casefold()
+    return plain in _name_words("no_names") or bool(_organisations().search(plain))
+
+
 @cache
-def _full_name() -> re.Pattern[str]:
-    """Return what a given name with one to three capitalised names after it looks like."""
-    given = "|".join(sorted((re.escape(name.capitalize()) for name in _given_names()), key=len, reverse=True))
-    shouted = given.upper()
-    name = r"[^\W\d_a-zåäöéü][\w'\N{RIGHT SINGLE QUOTATION MARK}]+"
-    first = rf"(?:{given}|{shouted})(?:-{name})?"
-    return re.compile(rf"(?<!\w){first}(?:[ \t\N{{NO-BREAK SPACE}}]+{name}(?:-{name})?){{1,3}}(?!\w)")
+def _name_words(kind: str) -> frozenset[str]:
+    declared = json.loads((resources.FOLDER / "name_words.json").read_text(encoding="utf-8"))
+    return frozenset(one.casefold() for one in declared[kind])
+
+
+@cache
+def _organisations() -> re.Pattern[str]:
+    endings = "|".join(sorted(_name_words("organisation_endings")))
+    return re.compile(rf"(?:{endings})(?:en|et|n|s|ens|ets|ns)?$")
+
+
+@cache
+def _places() -> frozenset[str]:
+    lines = (resources.FOLDER / "municipalities.csv").read_text(encoding="utf-8").splitlines()[1:]
+    return frozenset(line.split(";")[1].casefold() for line in lines)
 
 
 def _is_person(match: re.Match[str]) -> bool:

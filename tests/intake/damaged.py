@@ -302,8 +302,10 @@ def _is_empty(page: Page, box: Box, row: int) -> bool:
 
 
 def _seen_beside(page: Page, line: int, table: str, seen: set[tuple[int, int]]) -> bool:
+    """Tell whether another cell of the row was read; one that belongs to several rows may have been read for others."""
     known = {one for one, _ in seen}
-    return any(id(box) in known for (row, _), box in page.boxes.items() if row == line and box.table == table)
+    own = (box for (row, _), box in page.boxes.items() if row == line and box.table == table and len(box.rows) == 1)
+    return any(id(box) in known for box in own)
 
 
 def _weigh(book: Book, page: Page, table: Any, row: Row, seen: set[tuple[int, int]]) -> Iterator[str]:

@@ -8,11 +8,15 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 from pilot_analysis import municipalities, schema
 from pilot_analysis.intake.headings import every_heading, normal
+from pilot_analysis.intake.names import Names
 from pilot_analysis.sample.grid import Formula
+from pilot_analysis.study_file import load_study
+from tests.conftest import ROOT
 from tests.intake.damaged import Book, Box, Page, copied
 
 Mutation = Callable[[Book, Page, random.Random], bool]
@@ -371,8 +375,18 @@ def rename_heading(book: Book, page: Page, draw: random.Random) -> bool:
     return True
 
 
+@cache
+def _study_names() -> Names:
+    return Names.of(load_study(ROOT / "pilot.toml"))
+
+
 def _is_other(box: Box, words: str) -> bool:
-    """Tell whether a heading now truly says something else: that is a lie that nobody could find."""
+    """Tell whether a heading now truly says something else: that is a lie that nobody could find.
+
+    An actor of whom nobody has heard is such a one, however it is spelt.
+    """
+    if box.column == "actors" and _study_names().actor(str(box.value)) is None:
+        return True
     declared = schema.table(box.table).columns
     own = {normal(one) for one in declared[box.column].headings}
     every = {normal(one): name for name, column in declared.items() for one in column.headings}

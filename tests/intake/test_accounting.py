@@ -1,14 +1,17 @@
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pilot_analysis.findings import Place
+from pilot_analysis.findings import Place, Severity
 from pilot_analysis.intake.delivery import read_delivery
+from pilot_analysis.intake.sheets import unaccounted
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.schema import tables
 from tests.intake.conftest import workbook
@@ -42,3 +45,27 @@ def test_whatever_stands_on_a_sheet_is_accounted_for(
     ]
     assert not any("121212" in str(value) for value in kept)
     assert "1212-1212" not in "".join(one.message.sv for one in read.findings)
+
+
+@pytest.mark.parametrize("values", [6, 8])
+def test_a_sheet_that_does_not_add_up_is_fatal(values: int) -> None:
+    """One filled cell more or fewer than are accounted for is a fatal finding that gives both numbers."""
+    place = Place("tanum", "tanum/a.xlsx", "Behov")
+
+    told = unaccounted(10, Counter(value=values, heading=2, rejected=1), place)
+
+    assert told is not None
+    assert (told.rule, told.severity, told.found, told.expected) == (
+        "accounting",
+        Severity.FATAL,
+        "10",
+        str(values + 3),
+    )
+    assert told.message.en == (
+        f"tanum/a.xlsx > Behov: 10 cells are filled in but {values + 3} are accounted for. The sheet was not read."
+    )
+
+
+def test_a_sheet_that_adds_up_is_not_told() -> None:
+    """Where as many cells are accounted for as are filled in, nothing is told."""
+    assert unaccounted(10, Counter(value=7, heading=2, rejected=1), Place()) is None

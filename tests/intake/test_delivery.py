@@ -165,6 +165,24 @@ def test_one_column_per_actor(read: Read) -> None:
     assert told(delivery) == [("actor_new", "F6"), ("value_unreadable", "D9")]
 
 
+def test_months_as_columns_beside_a_row_without_a_key(read: Read) -> None:
+    """Where a row is not kept and another has two months, each amount keeps its own category."""
+    delivery = read(
+        {
+            "Kostnader": [
+                ["Kostnadsslag", "dec -14", "jan -15"],
+                ["personal", 15.9, 18.5],
+                [None, 1.1, None],
+                ["resor", None, 1.9],
+            ]
+        }
+    )
+
+    assert column(delivery, "category") == ["personal", "personal", "resor"]
+    assert column(delivery, "amount") == [15.9, 18.5, 1.9]
+    assert told(delivery) == [("row_unread", "B7")]
+
+
 def test_months_as_columns(read: Read) -> None:
     """Costs with months as columns become a row per month and category, each leading to its own cells."""
     rows = [

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Final, overload
+from typing import Final, NamedTuple, overload
 
 # What may be formatting and not part of a word: soft hyphen, zero-width marks.
 _INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
@@ -34,6 +34,13 @@ Cell = str | float | int | bool | date | datetime | time | timedelta | CellError
 Position = tuple[int, int]
 
 
+class Comment(NamedTuple):
+    """A comment that hangs on a cell; without words where only its place is known."""
+
+    author: str
+    words: str
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet, from row 1 and column A.
@@ -48,6 +55,10 @@ class Sheet:
         Rows and columns, from 0, that a person who opens the file does not see.
     corrected
         Cells that hold a correction in place of what was delivered.
+    struck
+        Cells with words struck out: the words that were left out for it, or nothing where the whole cell is.
+    comments
+        Comments that hang on cells.
     """
 
     name: str
@@ -57,6 +68,8 @@ class Sheet:
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)
     hidden_columns: frozenset[int] = field(default=frozenset(), repr=False)
     corrected: frozenset[Position] = field(default=frozenset(), repr=False)
+    struck: Mapping[Position, str] = field(default_factory=dict, repr=False)
+    comments: Mapping[Position, Comment] = field(default_factory=dict, repr=False)
 
     def at(self, row: int, column: int) -> Cell:
         """Return one cell, counted from 0; empty beyond the edge."""

@@ -169,9 +169,6 @@ def _read(
     except Unreadable as error:
         findings.append(unreadable(place, error))
         return None
-    except Exception:  # noqa: BLE001 - readers fail on broken files in ways without number; the others are still read
-        findings.append(unreadable(place, Unreadable("damaged")))
-        return None
     findings += reading.findings
     return _File(place, hashlib.sha256(content).hexdigest(), days.get(place.file), reading)
 

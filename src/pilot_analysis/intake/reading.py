@@ -16,7 +16,9 @@ from pilot_analysis.intake.across import Across, read_across
 from pilot_analysis.intake.cells import Cell, Position, Sheet, address, is_filled, letters, written
 from pilot_analysis.intake.heading_findings import report_headings, report_unheaded
 from pilot_analysis.intake.headings import columns_of, headings_among, normal
+from pilot_analysis.intake.ids import without_unlike
 from pilot_analysis.intake.layout import Header, amount_column
+from pilot_analysis.intake.look_findings import report_struck
 from pilot_analysis.intake.marks import MarkedList
 from pilot_analysis.intake.merging import merging
 from pilot_analysis.intake.outcomes import Outcome
@@ -78,6 +80,7 @@ class TableReader:
         if not self.header.missing():
             self._read_rows([row for row in data if not self._is_passed_over(row)] if self._may_pass(data) else data)
         report_unheaded(self)
+        report_struck(self)
         self.result.sort_findings()
         return self.result
 
@@ -150,7 +153,10 @@ class TableReader:
         """Read the cells of one column and report what they call for."""
         if self.merged.above or self.merged.spread:
             cells = [self._seen(name, (row, at)) for row in rows]
-        found = self.reader.read_column(self.header.table, self.declared[name], cells, thousands=name in self.thousands)
+        column = self.declared[name]
+        found = self.reader.read_column(self.header.table, column, cells, thousands=name in self.thousands)
+        if column.type == "id":
+            found = without_unlike(found, column.heading)
         for place, outcome in found.told.items():
             if (rows[place], at) not in self.merged.above:
                 self.report_outcome(outcome, (rows[place], at), name)
@@ -244,7 +250,7 @@ class TableReader:
         """Keep the rows, each once, or once for each month that it has an amount of."""
         amounts = [one for place in kept for one in across[place].amounts] if self.header.months else []
         places = [place for place in kept for _ in across[place].amounts] if self.header.months else kept
-        every, columns = len(places) == len(rows), self.result.columns
+        every, columns = places == list(range(len(rows))), self.result.columns
         for name, one in found.items():
             columns[name] = one.values if every else [one.values[place] for place in places]
             if one.precisions is not None:

@@ -40,7 +40,7 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
             continue
         kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)
         after_blank = after_blank or kind == "blank"
-        below_header = below_header and kind in {"blank", "legend", "note"}
+        below_header = below_header and kind in {"blank", "legend", "note", "total"}
         kinds[row] = kind
     return kinds
 

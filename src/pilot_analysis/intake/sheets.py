@@ -14,6 +14,7 @@ from pilot_analysis.intake.cells import Sheet, address, is_filled, written
 from pilot_analysis.intake.contacts import contacts
 from pilot_analysis.intake.headings import sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
+from pilot_analysis.intake.look_findings import comment_findings
 from pilot_analysis.intake.panes import Inseparable, panes
 from pilot_analysis.intake.reading import ROLES, TableReader
 from pilot_analysis.intake.recipe import recipe_of
@@ -52,6 +53,8 @@ def read_sheet(sheet: Sheet, place: Place, reader: Reader, report: _Report) -> S
     filled = sheet.filled()
     if not filled:
         return None
+    for told in comment_findings(sheet, place) if sheet.visible else ():
+        report(told)
     named = sheet_table(sheet.name or _PERIOD_IN_NAME.sub("", PurePosixPath(place.file).stem))
     headers = find_headers(sheet, named) if sheet.visible else ()
     try:
@@ -70,10 +73,24 @@ def read_sheet(sheet: Sheet, place: Place, reader: Reader, report: _Report) -> S
     tables: list[TableReading] = []
     for part, own in parts:
         counts += _read_tables(part, own, place, reader, top, tables=tables, report=report)
-    if sum(counts.values()) != filled:
-        report(finding("accounting", place, found=filled, expected=sum(counts.values())))
+    if (difference := unaccounted(filled, counts, place)) is not None:
+        report(difference)
         return SheetReading(sheet.name, filled, Counter(rejected=filled), top)
     return SheetReading(sheet.name, filled, counts, top, tuple(tables))
+
+
+def unaccounted(filled: int, counts: Counter[str], place: Place) -> Finding | None:
+    """Return the fatal finding of a sheet whose filled cells are not each taken as one thing; ``None`` where they are.
+
+    Parameters
+    ----------
+    filled
+        How many cells are filled, counted apart from the reading.
+    counts
+        How many were taken as what.
+    """
+    taken = sum(counts.values())
+    return None if taken == filled else finding("accounting", place, found=filled, expected=taken)
 
 
 def _read_tables(

@@ -1,6 +1,6 @@
 """From the bytes of a delivered file to its sheets. What a file is, its first bytes say; its name is not believed.
 
-Formats: xlsx, xlsm, xls, ods (python-calamine, with the `xray` modules for what it hides) and delimited text.
+Formats: xlsx, xlsm, xls, ods (`engines` for the values, the `xray` modules for what they hide) and delimited text.
 Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17
 thousand million. An xlsb is refused: nothing here can tell what it hides.
 """
@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import zipfile
-from dataclasses import replace
+import zlib
 from pathlib import PurePath
-from typing import Any
-
-import python_calamine
 
 from pilot_analysis.errors import InputRejected
-from pilot_analysis.intake.cells import Cell, Position, Sheet
+from pilot_analysis.intake.cells import Sheet
+from pilot_analysis.intake.compound import SIGNATURE, compound_file, read_stream
 from pilot_analysis.intake.delimited import decode, records
-from pilot_analysis.intake.xray import SheetScan, scan_sheets
+from pilot_analysis.intake.engines import read_again, read_quickly
+from pilot_analysis.intake.overlay import overlaid
+from pilot_analysis.intake.scan import PasswordNeeded, SheetScan
+from pilot_analysis.intake.xray import scan_sheets
 from pilot_analysis.intake.xray_ods import scan_ods
-from pilot_analysis.intake.xray_xls import scan_xls
+from pilot_analysis.intake.xray_xls import WORKBOOK, scan_xls
 from pilot_analysis.language import text
 
 MOST_BYTES = 100_000_000
@@ -31,7 +33,9 @@ SWELLING_MATTERS = 20_000_000
 MOST_CELLS = 5_000_000
 _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _TEXTS = frozenset({".csv", ".txt", ".tsv", ".skv"})
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the ways that spreadsheets are packed
+# What zipfile and the scans raise on broken bytes.
+_BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError)
 _ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|table|head|body|\?xml|meta|style)", re.IGNORECASE)
 
@@ -84,7 +88,7 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise Unreadable("too_large")
     if content.startswith(b"PK\x03\x04"):
         return _read_zip(content)
-    if content.startswith(_OLE):
+    if content.startswith(SIGNATURE):
         return _read_ole(content)
     return _read_text(content, name)
 
@@ -115,12 +119,11 @@ def _is_text(content: bytes) -> bool:
 def _read_zip(content: bytes) -> tuple[Sheet, ...]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(content))
-    except (zipfile.BadZipFile, ValueError):
+    except _BROKEN:
         raise Unreadable("truncated") from None
     with archive:
         _check_sizes(archive)
         names = archive.namelist()
-        scans: dict[str, SheetScan] = {}
         try:
             if "xl/workbook.xml" in names:
                 scans = scan_sheets(archive)
@@ -128,9 +131,9 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
                 scans = scan_ods(archive)
             else:
                 raise Unreadable("binary" if "xl/workbook.bin" in names else "not_spreadsheet")
-        except (zipfile.BadZipFile, ValueError, EOFError, NotImplementedError, RuntimeError):
+        except _BROKEN:
             raise Unreadable("damaged") from None
-    return _overlaid_all(content, scans)
+    return _overlaid_all(content, scans, again="xl/workbook.xml" in names)
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
@@ -144,78 +147,41 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
         raise Unreadable("swells")
     if any(one.flag_bits & 1 for one in members):
         raise Unreadable("password")
+    if any(one.compress_type not in _PACKED for one in members):
+        raise Unreadable("damaged")
 
 
 def _read_ole(content: bytes) -> tuple[Sheet, ...]:
+    """Read an xls file. The library gets a file that was put together anew of what was found whole in this one."""
     if _ENCRYPTED_PACKAGE in content:
         raise Unreadable("password")
     try:
-        scans = scan_xls(content)
+        stream = read_stream(content, WORKBOOK)
+        scans = scan_xls(stream)
+    except PasswordNeeded:
+        raise Unreadable("password") from None
     except ValueError:
-        _values(content)  # tells a password from damage
         raise Unreadable("damaged") from None
-    return _overlaid_all(content, scans)
+    return _overlaid_all(compound_file(stream, WORKBOOK), scans, again=False)
 
 
-def _overlaid_all(content: bytes, scans: dict[str, SheetScan]) -> tuple[Sheet, ...]:
+def _overlaid_all(content: bytes, scans: dict[str, SheetScan], *, again: bool) -> tuple[Sheet, ...]:
     if any(height * width > MOST_CELLS for height, width in (one.extent for one in scans.values())):
         raise Unreadable("far_cell")
-    return tuple(_overlaid(sheet, scans.get(sheet.name)) for sheet in _values(content))
+    sheets = _values(content, scans, again=again)
+    return tuple(overlaid(one, scans[one.name]) if one.name in scans else one for one in sheets)
 
 
-def _values(content: bytes) -> tuple[Sheet, ...]:
-    """Read the values of every worksheet with python-calamine, from A1 on."""
+def _values(content: bytes, scans: dict[str, SheetScan], *, again: bool) -> tuple[Sheet, ...]:
+    """Read the values with the quick engine; where it fails on an xlsx file, with the other one."""
     try:
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        worksheets = [one for one in book.sheets_metadata if one.typ == python_calamine.SheetTypeEnum.WorkSheet]
-        return tuple(_sheet(book, one) for one in worksheets)
-    except python_calamine.PasswordError:
+        return read_quickly(content)
+    except PasswordNeeded:
         raise Unreadable("password") from None
-    except (python_calamine.CalamineError, OSError, ValueError) as error:
-        raise Unreadable("password" if "password" in str(error).casefold() else "damaged") from None
-    except BaseException as error:  # a fault in the Rust library is no Exception, but must not stop the other files
-        if type(error).__name__ != "PanicException":
-            raise
+    except ValueError:
+        if not again:
+            raise Unreadable("damaged") from None
+    try:
+        return read_again(content, scans)
+    except ValueError:
         raise Unreadable("damaged") from None
-
-
-def _sheet(book: python_calamine.CalamineWorkbook, metadata: Any) -> Sheet:
-    found = book.get_sheet_by_name(metadata.name)
-    rows = tuple(map(tuple, found.to_python(skip_empty_area=False)))
-    merged = tuple((*first, *last) for first, last in found.merged_cell_ranges or ())
-    return Sheet(metadata.name, rows, metadata.visible == python_calamine.SheetVisibleEnum.Visible, merged)
-
-
-def _overlaid(sheet: Sheet, scanned: SheetScan | None) -> Sheet:
-    """Lay over the values what the scan found that they hide."""
-    if scanned is None:
-        return sheet
-    changed: dict[Position, Cell] = {where: _percent(sheet.at(*where)) for where in scanned.percent} | scanned.instead
-    changed |= {where: _padded(sheet.at(*where), digits) for where, digits in scanned.padded.items()}
-    if not changed:
-        return _hiding(sheet, scanned)
-    rows = [list(row) for row in sheet.rows]
-    for (row, column), held in changed.items():
-        rows += [[] for _ in range(row + 1 - len(rows))]
-        rows[row] += [""] * (column + 1 - len(rows[row]))
-        rows[row][column] = held
-    return _hiding(replace(sheet, rows=tuple(map(tuple, rows))), scanned)
-
-
-def _hiding(sheet: Sheet, scanned: SheetScan) -> Sheet:
-    hidden = frozenset(scanned.hidden_rows), frozenset(scanned.hidden_columns)
-    return replace(sheet, hidden_rows=hidden[0], hidden_columns=hidden[1]) if any(hidden) else sheet
-
-
-def _percent(cell: Cell) -> Cell:
-    """Return a number that is shown as per cent as the text that a person sees."""
-    if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return f"{round(100 * cell, 10):g} %".replace(".", ",")
-    return cell
-
-
-def _padded(cell: Cell, digits: int) -> Cell:
-    """Return a number that is shown with zeros before it as the text that a person sees."""
-    if isinstance(cell, float) and cell.is_integer() and not isinstance(cell, bool):
-        return f"{int(cell):0{digits}d}"
-    return cell

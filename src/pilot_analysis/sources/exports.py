@@ -5,10 +5,10 @@ from __future__ import annotations
 import hashlib
 import itertools
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import pandas as pd
 
@@ -32,6 +32,7 @@ from pilot_analysis.sources.skolverket import read_skolverket
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Participant
 
+_Held = TypeVar("_Held")
 _OTHERS = frozenset({".json", ".px"})
 # Lines below a table that only PxWeb writes.
 _PXWEB = frozenset({"senaste uppdatering:", "latest update:", "intern referenskod:", "internal reference code:"})
@@ -106,9 +107,9 @@ def _tables(content: bytes, place: Place, findings: list[Finding]) -> Iterator[T
     name = PurePath(place.file).name
     try:
         if is_px(content) or name.casefold().endswith(".px"):
-            yield read_px(content, place)
+            yield _whole(read_px, content, place)
         elif name.casefold().endswith(".json"):
-            table = read_json(content, place)
+            table = _whole(read_json, content, place)
             if table is not None:
                 yield table
             else:
@@ -117,8 +118,14 @@ def _tables(content: bytes, place: Place, findings: list[Finding]) -> Iterator[T
             yield from _sheets(read_sheets(content, name), place, findings)
     except Unreadable as error:
         findings.append(unreadable(place, error))
-    except Exception:  # noqa: BLE001 - readers fail on broken files in ways without number; the others are still read
-        findings.append(unreadable(place, Unreadable("damaged")))
+
+
+def _whole(read: Callable[[bytes, Place], _Held], content: bytes, place: Place) -> _Held:
+    """Read a file that is one table, or none of it."""
+    try:
+        return read(content, place)
+    except ValueError:
+        raise Unreadable("damaged") from None
 
 
 def _sheets(sheets: Iterable[Sheet], place: Place, findings: list[Finding]) -> Iterator[Table]:

@@ -76,6 +76,25 @@ def hidden(*, sheet: bool = False, row: bool = False, column: bool = False) -> b
     return stream.getvalue()
 
 
+def struck(*places: str, part: str = "", comment: str = "") -> bytes:
+    """Return a workbook with two cases, some cells of the second struck out, one in part, or with a comment."""
+    stream = io.BytesIO()
+    made = xlsxwriter.Workbook(stream, {"in_memory": True})
+    line, plain = made.add_format({"font_strikeout": True}), made.add_format()
+    page = made.add_worksheet("Ärenden")
+    for row, cells in enumerate([*TOP, CASES, CASE, ["A2", *CASE[1:]]], start=1):
+        for column, value in enumerate(cells):
+            where = f"{'ABCDEF'[column]}{row}"
+            if where == part:
+                page.write_rich_string(where, line, "2014-12-01 ", plain, value)
+            else:
+                page.write(where, value, line if where in places else plain)
+    if comment:
+        page.write_comment("D7", comment)
+    made.close()
+    return stream.getvalue()
+
+
 def with_error() -> bytes:
     """Return a workbook whose count of persons is an error."""
     stream = io.BytesIO()
@@ -135,6 +154,15 @@ DELIVERIES: Mapping[str, Fixture] = {
     ),
     "sheet_hidden": Fixture({FILE: hidden(sheet=True)}, f"{FILE} > Inläs", {FILE: hidden()}),
     "row_hidden": Fixture({FILE: hidden(row=True)}, f"{FILE} > Ärenden > A7", {FILE: hidden()}),
+    "row_struck": Fixture(
+        {FILE: struck("A7", "B7", "C7", "D7", "E7", "F7")}, f"{FILE} > Ärenden > A7", {FILE: struck()}
+    ),
+    "cell_struck": Fixture({FILE: struck("D7")}, f"{FILE} > Ärenden > D7", {FILE: struck("A5", "B5", "A2")}),
+    "cell_struck_in_part": Fixture({FILE: struck(part="D7")}, f"{FILE} > Ärenden > D7", {FILE: struck()}),
+    "comment_unread": Fixture({FILE: struck(comment="preliminärt")}, f"{FILE} > Ärenden > D7", {FILE: struck()}),
+    "comment_personal": Fixture(
+        {FILE: struck(comment="fråga Anna Svensson")}, f"{FILE} > Ärenden > D7", {FILE: struck(comment="fråga chefen")}
+    ),
     "column_hidden": Fixture({FILE: hidden(column=True)}, f"{FILE} > Ärenden > C5", {FILE: hidden()}),
     "heading_missing": Fixture(
         {FILE: book(Behov=[["Behovsnr", "Kommun", None, "Antal personer"], ["B1", "Tanum", None, 4]])},
@@ -146,6 +174,7 @@ DELIVERIES: Mapping[str, Fixture] = {
         f"{FILE} > Behov > F5",
         {FILE: book(Behov=[NEEDS, NEED])},
     ),
+    "id_unlike": cell("Behov", [NEEDS, NEED, ["se bilaga", *NEED[1:]]], "A7", "B2"),
     "value_unreadable": cell("Behov", [NEEDS, swapped([NEED], 0, 3, "många")[0]], "D6", 4),
     "value_unknown": cell("Ärenden", [CASES, swapped([CASE], 0, 2, "robot")[0]], "C6", "person"),
     "value_interval": cell("Behov", [NEEDS, swapped([NEED], 0, 3, "<5")[0]], "D6", 4),

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import zipfile
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -86,7 +87,8 @@ def test_every_other_part_is_bit_identical(file: Path) -> None:
             assert added == part, name
             assert after[name].count(b"<legacyDrawing") == 1
     assert all(MAY_CHANGE.fullmatch(name) for name in after.keys() - before.keys())
-    assert read_sheets(made.content, "a.xlsx") == read_sheets(content, "a.xlsx")
+    read = [replace(one, comments={}) for one in read_sheets(made.content, "a.xlsx")]
+    assert read == list(read_sheets(content, "a.xlsx"))
 
 
 @pytest.mark.filterwarnings("ignore:.*extension is not supported:UserWarning")  # openpyxl, of what it would lose

@@ -1,0 +1,31 @@
+"""Identities that are unlike the others in their column: a remark that got there, and no identity."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from pilot_analysis.intake.outcomes import Outcome
+from pilot_analysis.intake.values import ReadColumn
+
+_MANY = 3  # numbered identities for each word without a digit
+_DIGIT = re.compile(r"\d")
+
+
+def without_unlike(found: ReadColumn, heading: str) -> ReadColumn:
+    """Return a column of identities, words without a digit refused where the others are numbered.
+
+    Several words are refused where as many others have a digit; a single one only where many more do.
+    """
+    bare = [one for one in found.values if one is not None and not one[-1:].isdigit() and not _DIGIT.search(one)]
+    numbered = len(found.values) - found.values.count(None) - len(bare)
+    if not bare or not numbered:
+        return found
+    unlike = {one for one in bare if numbered >= (len(bare) if " " in one else _MANY * len(bare))}
+    refused = {place: _refused(heading) for place, one in enumerate(found.values) if one in unlike}
+    values = [None if place in refused else one for place, one in enumerate(found.values)]
+    return replace(found, values=values, told=dict(sorted((found.told | refused).items())))
+
+
+def _refused(heading: str) -> Outcome:
+    return Outcome(rule="id_unlike", expected=heading)
