@@ -17,7 +17,7 @@ from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators.adjacency import Graph
 from pilot_analysis.language import text
 
-_BURN_IN, _BETWEEN = 10, 2  # exchanges of ends per edge: to forget the network drawn from, and from draw to draw
+_BURN_IN, _BETWEEN = 10, 1  # exchanges of ends per edge: to forget the network drawn from, and from draw to draw
 
 
 @dataclass(frozen=True)

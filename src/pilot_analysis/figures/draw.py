@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
-from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures import brokers, education, networks, platforms, provision, quality, style, summary
 from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
@@ -28,6 +28,17 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "brokers-funnel": brokers.funnel,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
+        "networks-cohesion": networks.cohesion,
+        "networks-months": networks.months,
+        "networks-modularity": networks.modularity,
+        "networks-brokerage": networks.brokerage,
+        "networks-holes": networks.holes,
+        "networks-turnover": networks.turnover,
+        "networks-change": networks.change,
+        "networks-provision": provision.provision,
+        "networks-flows": provision.flows,
+        "networks-needs": provision.needs,
+        "networks-recording": provision.recording,
         "education-gap": education.gap,
         "education-change": education.change,
         "platforms-maturity": platforms.maturity,

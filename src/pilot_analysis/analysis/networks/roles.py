@@ -20,7 +20,7 @@ from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
 _DRAWS = 5_000
-_REWIRED = 200
+_REWIRED = 100
 _ROLES = (
     *map(field, ("actor", "group", "role")),
     *(field("times", "count"), field("expected", "number", 1), field("z", "number", 2), field("p"), field("holm", "p")),
@@ -97,7 +97,7 @@ def holes(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-holes``: one row per actor, most contacts first; constraint beside what 200 rewired networks with
+        ``networks-holes``: one row per actor, most contacts first; constraint beside what 100 rewired networks with
         the same numbers of contacts give.
     """
     known("network", [network], {one: one for one in RELATIONS})

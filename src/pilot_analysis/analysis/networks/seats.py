@@ -36,7 +36,7 @@ def provision(pilot: Pilot) -> Result:
     Result
         ``networks-provision``: one row per kind of course and sex; seats have no sex.
     """
-    courses, enrolments = offered_in(pilot), _started(pilot)
+    courses, enrolments = offered_in(pilot), started_in(pilot)
     rows, keys = [], []
     for shared in ("shared", "unshared", TOTAL):
         offered = courses if shared == TOTAL else courses[courses["shared_with"].notna() == (shared == "shared")]
@@ -79,7 +79,7 @@ def flows(pilot: Pilot) -> Result:
     Result
         ``networks-flows``: one row per home and place of study, totals included.
     """
-    enrolments = _started(pilot)
+    enrolments = started_in(pilot)
     home = enrolments["home_municipality"].where(enrolments["home_municipality"].isin(pilot.codes), ELSEWHERE)
     enrolments = enrolments.assign(home=home)
     homes = [*pilot.codes, *([ELSEWHERE] if (home == ELSEWHERE).any() else []), TOTAL]
@@ -118,10 +118,15 @@ def offered_in(pilot: Pilot) -> pd.DataFrame:
     return courses[courses["municipality"].isin(pilot.codes) & courses["seats"].notna()].reset_index(drop=True)
 
 
-def _started(pilot: Pilot) -> pd.DataFrame:
-    """Return enrolments whose number is known in those courses, with the municipality where the course is held."""
+def started_in(pilot: Pilot) -> pd.DataFrame:
+    """Return those who started those courses, with the municipality where each is held.
+
+    Only the first term that is delivered of a course counts: who goes on for a second term is the same person.
+    """
     place = offered_in(pilot).set_index(COURSE)["municipality"]
-    enrolments = pilot.table("enrolments").dropna(subset=["started"])
+    enrolments = pilot.table("enrolments").dropna(subset=["started", "term"])
+    order = enrolments["term"].str[2:] + enrolments["term"].str[:2].map({"VT": "a", "HT": "b"})  # spring before autumn
+    enrolments = enrolments[order == order.groupby([enrolments[name] for name in COURSE]).transform("min")]
     asked = pd.MultiIndex.from_frame(enrolments[COURSE])
     return enrolments.assign(place=place.reindex(asked).to_numpy()).dropna(subset=["place"]).reset_index(drop=True)
 

@@ -11,7 +11,7 @@ from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.analysis.networks import answers
 from pilot_analysis.analysis.networks.answers import DRAWS, NETWORK, SPAN
-from pilot_analysis.analysis.networks.relations import RELATIONS, Floats, Relation, halves, relation, relations
+from pilot_analysis.analysis.networks.relations import RELATIONS, Floats, Relation, groups, halves, relation, relations
 from pilot_analysis.estimators import centralisation
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.selection import known
@@ -106,7 +106,8 @@ def months(pilot: Pilot, network: str = "meetings") -> Result:
         if rows
         else text("networks.no_ties"),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
-        facts={"actors": whole.actors, "directed": whole.directed, "network": network, "months": pilot.months},
+        facts={"actors": whole.actors, "directed": whole.directed, "network": network, "months": pilot.months}
+        | {"groups": groups(pilot, whole.actors, "cluster", pilot.months)},
     )
 
 

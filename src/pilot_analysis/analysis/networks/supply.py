@@ -13,7 +13,7 @@ from pilot_analysis.analysis.columns import NONE, TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
 from pilot_analysis.analysis.networks import answers
 from pilot_analysis.analysis.networks.relations import clusters_of
-from pilot_analysis.analysis.networks.seats import COURSE
+from pilot_analysis.analysis.networks.seats import COURSE, started_in
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
@@ -91,7 +91,7 @@ def overlap(pilot: Pilot) -> Result:
         ``networks-overlap``: one row per cluster and level at which two municipalities or more have such courses.
     """
     courses = _placed(pilot, "courses", "level").drop_duplicates(COURSE)
-    started = pilot.table("enrolments").dropna(subset=["started"]).groupby(COURSE)["started"].sum()
+    started = started_in(pilot).groupby(COURSE)["started"].sum()
     filled = started.reindex(pd.MultiIndex.from_frame(courses[COURSE])).to_numpy(dtype=float, na_value=float("nan"))
     seats = courses["seats"].to_numpy(dtype=float, na_value=float("nan"))
     told_safely = seats >= 2 * (pilot.study.thresholds.smallest_count + 1)  # half of fewer would tell a small count
