@@ -13,6 +13,7 @@ from pilot_analysis.figures.networks import says
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
+from pilot_analysis.language import capital
 
 _TOTAL = "total"
 
@@ -100,23 +101,21 @@ def recording(reading: Reading) -> View:
     """Show entries in the log by participant and month, as a calendar."""
     participants, months = reading.each("participant"), reading.each("month")
     most = max([reading.number(row, "events") or 0 for row in range(len(reading.table))], default=0) or 1
-    rows = {one: [reading.row(participant=one, month=when) for when in months] for one in participants}
+    rows = {when: [reading.row(participant=one, month=when) for one in participants] for when in months}
     cells = tuple(
         tuple(
             Cell(reading.written(row, "events"), *style.shade((reading.number(row, "events") or 0) / most))
-            for row in rows[one]
+            for row in rows[when]
         )
-        for one in participants
+        for when in months
     )
-    long, short = ([words.month(when, reading.language, width) for when in months] for width in ("MMM", "MMMMM"))
-    years = tuple((place, when[:4]) for place, when in enumerate(months) if place == 0 or when.endswith("-01"))
     names = tuple(reading.name(one) for one in participants)
     said = [
-        f"{reading.name(one)}: {sum(int(reading.number(row, 'events') or 0) for row in rows[one])}"
-        for one in participants
+        f"{name}: {sum(int(reading.number(rows[when][place], 'events') or 0) for when in months)}"
+        for place, name in enumerate(names)
     ]
     return View(
-        Matrix(names, tuple(long), (Panel("", cells),), (), years, tuple(short)),
+        Matrix(tuple(capital(words.month(when, reading.language)) for when in months), names, (Panel("", cells),)),
         says(reading, "recording_measure"),
         says(reading, "recording_alt", participants=reading.listing(said)),
     )
