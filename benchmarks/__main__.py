@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import intake
+from benchmarks import intake, networks
 
 if __name__ == "__main__":
     print(intake.measure())
+    print(networks.measure())

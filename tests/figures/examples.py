@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from importlib import import_module
 from types import MappingProxyType
 from typing import Any
 
@@ -62,6 +63,7 @@ def released(name: str, *hidden: tuple[int, str], **changes: Any) -> Any:
 
 def every() -> dict[str, Result]:
     """Return one result of each kind that has a figure."""
+    import_module("tests.figures.network_examples")  # registers its own
     return {name: make() for name, make in _KINDS.items()}
 
 

@@ -92,6 +92,11 @@ def p_value(observed: float, placebo: Floats, *, exact: bool) -> float:
     return as_far / len(placebo) if exact else (as_far + 1) / (len(placebo) + 1)
 
 
+def greater_p(observed: float, placebo: Floats) -> float:
+    """Return the one-sided p of being at least as great as drawn placebo values."""
+    return (1 + int((placebo >= observed - _NEAR).sum())) / (len(placebo) + 1)
+
+
 def detectable(placebo: Floats) -> float:
     """Return the minimal detectable effect: 2.8 standard deviations of the placebo effects.
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
-from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures import brokers, education, networks, platforms, provision, quality, style, summary
 from pilot_analysis.figures.brokers import cards as broker_cards
 from pilot_analysis.figures.brokers import costs as broker_costs
 from pilot_analysis.figures.brokers import goals as broker_goals
@@ -49,6 +49,17 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "brokers-card": broker_cards.card,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
+        "networks-cohesion": networks.cohesion,
+        "networks-months": networks.months,
+        "networks-modularity": networks.modularity,
+        "networks-brokerage": networks.brokerage,
+        "networks-holes": networks.holes,
+        "networks-turnover": networks.turnover,
+        "networks-change": networks.change,
+        "networks-provision": provision.provision,
+        "networks-flows": provision.flows,
+        "networks-needs": provision.needs,
+        "networks-recording": provision.recording,
         "education-gap": education.gap,
         "education-change": education.change,
         "platforms-maturity": platforms.maturity,

@@ -1,4 +1,4 @@
-"""Collaboration: who meets whom, inside clusters and across them."""
+"""Who meets whom, inside clusters and across them."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import pandas as pd
 
-from pilot_analysis.analysis import columns, ties
+from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
+from pilot_analysis.analysis.networks import contacts as ties
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.session import Pilot
 

@@ -15,14 +15,14 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from pilot_analysis.estimators.randomisation import p_value
+from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.external_internal import external_internal, resampled
 from pilot_analysis.tables.membership import member_of
 from pilot_analysis.tables.session import Pilot
 
 COUNTS = ("events", "actors", "isolates", "internal", "external")
 UNPLACED = "unplaced"
 _LEVELS = ("lokal", "kluster", "delregional", "regional")
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -40,11 +40,11 @@ def contacts(pilot: Pilot, events: pd.DataFrame) -> pd.DataFrame:
     lines = [
         (event, day, *pair)
         for event, day, joined in zip(events.index, events["on"], events["actors"].fillna(""), strict=True)
-        for pair in combinations(_listed(joined), 2)
+        for pair in combinations(listed(joined), 2)
     ]
     pairs = pd.DataFrame(lines, columns=["event", "day", "one", "other"])
     for end in ("one", "other"):
-        pairs[f"{end}_unit"] = _units(pilot, pairs[end], pairs["day"])
+        pairs[f"{end}_unit"] = units_of(pilot, pairs[end], pairs["day"])
     return pairs
 
 
@@ -105,15 +105,15 @@ def network(pilot: Pilot, events: pd.DataFrame, months: Sequence[str]) -> Networ
     """
     day = pd.Timestamp(months[-1]) + pd.offsets.MonthEnd() if months else pd.Timestamp(pilot.study.pilot.end)
     known = [*(one.id for one in pilot.study.participants), *(one.id for one in pilot.study.actors)]
-    met = sorted({actor for joined in events["actors"].dropna() for actor in _listed(joined)} - set(known))
+    met = sorted({actor for joined in events["actors"].dropna() for actor in listed(joined)} - set(known))
     names = pd.Series([*known, *met], dtype="str")
-    unit = _units(pilot, names, pd.Series(day, index=names.index))
+    unit = units_of(pilot, names, pd.Series(day, index=names.index))
     inside = unit.isin([one.id for one in pilot.study.clusters]).to_numpy(dtype=bool)
     actors = tuple(names[inside])
     place = {actor: number for number, actor in enumerate(actors)}
     kept = {}
     for event, joined in zip(events.index, events["actors"].fillna(""), strict=True):
-        members = sorted(place[one] for one in _listed(joined) if one in place)
+        members = sorted(place[one] for one in listed(joined) if one in place)
         kept[int(event)] = tuple(combinations(members, 2))
     events_kept = {event: pairs for event, pairs in kept.items() if pairs}
     return Network(actors, tuple(unit[inside]), tuple(events_kept), tuple(events_kept.values()))
@@ -133,31 +133,26 @@ def outside(pilot: Pilot, events: pd.DataFrame) -> list[str]:
 
 def described(found: Network, draws: int, seed: int, confidence: float) -> dict[str, Any]:
     """Return the counts of a network and its E-I index with limits, rescaled value, expectation and p."""
-    codes = pd.factorize(np.array(found.clusters, dtype=object))[0]
     dyads = np.array([dyad for event in found.pairs for dyad in event], dtype=np.int64).reshape(-1, 2)
-    crossing = codes[dyads[:, 0]] != codes[dyads[:, 1]]
-    inside, across = int((~crossing).sum()), int(crossing.sum())
     isolates = len(found.actors) - len(np.unique(dyads))
+    alike = [sum(found.clusters[one] == found.clusters[other] for one, other in event) for event in found.pairs]
+    across = len(dyads) - sum(alike)
     row: dict[str, Any] = dict(
-        zip(COUNTS, (len(found.pairs), len(found.actors), isolates, inside, across), strict=True)
+        zip(COUNTS, (len(found.pairs), len(found.actors), isolates, sum(alike), across), strict=True)
     )
-    if not len(dyads) or len(set(codes)) < 2:
+    try:
+        index = external_internal(dyads, found.clusters, draws, seed)
+    except NotEstimable:
         return row
-    observed = _index(across, len(dyads))
-    by_event = np.array(
-        [[sum(codes[one] != codes[other] for one, other in event), len(event)] for event in found.pairs]
-    )
-    varies = 0 < across < len(dyads)  # resampling what never varied says nothing of how it might
-    low, high = _resampled_index(by_event, draws, seed, confidence) if varies else (None, None)
-    shuffled = np.random.default_rng(seed).permuted(np.tile(codes, (draws, 1)), axis=1)
-    placebo = _index((shuffled[:, dyads[:, 0]] != shuffled[:, dyads[:, 1]]).sum(axis=1), len(dyads))
-    expected = float(placebo.mean())
-    p = p_value(observed - expected, placebo - expected, exact=False)
-    rescaled = _rescaled(observed, placebo)
-    return row | {"e_i": observed, "low": low, "high": high, "rescaled": rescaled, "expected": expected, "p": p}
+    row |= {"e_i": index.index, "rescaled": index.rescaled, "expected": index.expected, "p": index.p}
+    if not 0 < across < len(dyads):  # resampling what never varied says nothing of how it might
+        return row | {"low": None, "high": None}
+    by_event = np.array([[len(event) - same, len(event)] for event, same in zip(found.pairs, alike, strict=True)])
+    return row | dict(zip(("low", "high"), resampled(by_event, draws, seed, confidence), strict=True))
 
 
-def _listed(joined: str) -> list[str]:
+def listed(joined: str) -> list[str]:
+    """Return the actors of a joined list, sorted and without repeats."""
     return sorted({one for one in joined.split("|") if one})
 
 
@@ -168,9 +163,9 @@ def _met(pairs: pd.DataFrame, cell: tuple[str, str]) -> pd.Series:
     )
 
 
-def _units(pilot: Pilot, actors: pd.Series, day: pd.Series) -> pd.Series:
+def units_of(pilot: Pilot, actors: pd.Series, day: pd.Series) -> pd.Series:
     """Return the unit of each actor on its day: the first cluster all its municipalities share, else its level."""
-    served, levels = _places(pilot)
+    served, levels = places(pilot)
     frame = pd.DataFrame({"day": day.to_numpy(), "municipality": [served.get(one, []) for one in actors]})
     each = frame.explode("municipality")
     each["cluster"] = member_of(pilot.study.clusters, each["municipality"], each["day"]).fillna("").to_numpy()
@@ -182,7 +177,7 @@ def _units(pilot: Pilot, actors: pd.Series, day: pd.Series) -> pd.Series:
     return pd.Series(units, index=actors.index, dtype="str")
 
 
-def _places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:
+def places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:
     """Return the municipalities and the level of every actor: participants, municipalities, the actors table."""
     met = pilot.table("actors")
     served = {
@@ -200,23 +195,3 @@ def _places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:
     for code in pilot.study.codes:
         served[code], levels[code] = [code], "lokal"
     return served, levels
-
-
-def _index(external: Any, contacts: Any) -> Any:
-    """Return the E-I index of one count or an array of counts."""
-    return (2 * external - contacts) / contacts
-
-
-def _rescaled(observed: float, placebo: Floats) -> float | None:
-    """Return where the index lies between the ends that other assignments reach; missing where the ends meet."""
-    least, most = min(observed, float(placebo.min())), max(observed, float(placebo.max()))
-    return 2 * (observed - least) / (most - least) - 1 if most > least else None
-
-
-def _resampled_index(by_event: NDArray[np.int64], draws: int, seed: int, confidence: float) -> tuple[float, float]:
-    """Return percentile limits of the index from drawing events (external contacts, contacts) with replacement."""
-    events = len(by_event)
-    drawn = np.random.default_rng(seed).multinomial(events, [1 / events] * events, size=draws) @ by_event
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(_index(drawn[:, 0], drawn[:, 1]), [tail, 1 - tail])
-    return float(low), float(high)
