@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _EXACT = 50_000  # assignments; more than this are drawn
+_BATCH = 50_000  # drawn at a time, so that memory stays small
 _NEAR = 1e-9  # equal assignments differ by rounding
 
 
@@ -37,15 +38,26 @@ def placebo_effects(changes: Floats, treated: int, draws: int, seed: int) -> tup
     exact
         Whether these are all choices there are.
     """
-    units = len(changes)
-    exact = math.comb(units, treated) <= _EXACT
-    if exact:
-        chosen = np.array(list(combinations(range(units), treated)))
-    else:
-        order = np.random.default_rng(seed).random((draws, units))
-        chosen = np.argpartition(order, treated, axis=1)[:, :treated]
+    chosen, exact = choices(len(changes), treated, draws, seed)
     inside = changes[chosen].sum(axis=1)
-    return inside / treated - (changes.sum() - inside) / (units - treated), exact
+    return inside / treated - (changes.sum() - inside) / (len(changes) - treated), exact
+
+
+def choices(units: int, size: int, draws: int, seed: int) -> tuple[NDArray[np.intp], bool]:
+    """Return every choice of ``size`` out of ``units``, or ``draws`` seeded ones where there are more than 50,000.
+
+    Returns
+    -------
+    chosen
+        Choices x size: the places of the chosen units.
+    exact
+        Whether these are all choices there are.
+    """
+    if math.comb(units, size) <= _EXACT:
+        return np.array(list(combinations(range(units), size)), dtype=np.intp), True
+    random = np.random.default_rng(seed)
+    parts = [random.random((min(_BATCH, draws - done), units)) for done in range(0, draws, _BATCH)]
+    return np.concatenate([np.argpartition(part, size, axis=1)[:, :size] for part in parts]), False
 
 
 def p_value(observed: float, placebo: Floats, *, exact: bool) -> float:
