@@ -25,11 +25,11 @@ class Breakdown:
     Parameters
     ----------
     time, steps
-        When, and how many steps after the reference.
+        When, and how long after the reference, in units of time.
     effect, low, high
         The estimate with its interval where trends are parallel.
     largest_step
-        The largest departure from one time to the next before the treatment.
+        The largest departure from one time to the next before the treatment, per unit of time.
     break_even
         The M at which the interval reaches nought; 0 where it does so under parallel trends already.
     point_break_even
@@ -70,13 +70,14 @@ def breakdown(study: EventStudy) -> tuple[Breakdown, ...]:
     """
     place = study.times.index(study.reference)
     past = study.effects[: place + 1]
-    largest = float(np.abs(np.diff(past)).max(initial=0.0))
+    largest = float(np.abs(np.diff(past) / np.diff(study.times[: place + 1])).max(initial=0.0))
     if largest <= 0:
         raise NotEstimable(text("estimators_breakdown.no_step", before=place + 1))
-    return tuple(_broken(study, at, at - place, largest) for at in range(place + 1, len(study.times)))
+    return tuple(_broken(study, at, largest) for at in range(place + 1, len(study.times)))
 
 
-def _broken(study: EventStudy, at: int, steps: int, largest: float) -> Breakdown:
+def _broken(study: EventStudy, at: int, largest: float) -> Breakdown:
+    steps = study.times[at] - study.reference
     effect = float(study.effects[at])
     low, high = effect - float(study.high[at]), effect - float(study.low[at])
     nearest = 0.0 if low <= 0 <= high else min(abs(low), abs(high))

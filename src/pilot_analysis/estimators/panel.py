@@ -74,6 +74,11 @@ class Panel:
         units = tuple(self.units[place] for place in order)
         return replace(self, outcome=self.outcome[order], units=units, controls=len(order) - len(treated))
 
+    def alone(self, place: int) -> Panel:
+        """Return the panel with one of its treated units, counted from 0, and without the others."""
+        kept = [*range(self.controls), self.controls + place]
+        return replace(self, outcome=self.outcome[kept], units=tuple(self.units[one] for one in kept))
+
     def without(self, control: int) -> Panel:
         """Return the panel without the control in that place."""
         kept = [place for place in range(len(self.units)) if place != control]

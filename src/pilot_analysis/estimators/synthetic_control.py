@@ -15,6 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from pilot_analysis.estimators import randomisation
 from pilot_analysis.estimators.panel import Panel
 from pilot_analysis.estimators.simplex import Solver, solved
 
@@ -54,6 +55,27 @@ class SyntheticControl:
     error: float
     ratio: float
     slack: float
+
+
+@dataclass(frozen=True)
+class AveragedControls:
+    """The synthetic control of each treated unit by itself, and their means.
+
+    Parameters
+    ----------
+    units
+        Treated unit -> its synthetic control.
+    path, gap, effect
+        Means over the units of what each one has.
+    error
+        The root mean squared mean gap before the treatment.
+    """
+
+    units: Mapping[Hashable, SyntheticControl]
+    path: Floats
+    gap: Floats
+    effect: float
+    error: float
 
 
 @dataclass(frozen=True)
@@ -117,6 +139,42 @@ def synthetic_control(panel: Panel, *, intercept: bool = False, solver: Solver =
         ratio=later / error if error > 0 else float("inf"),
         slack=found.gap / before,
     )
+
+
+def averaged_controls(panel: Panel, *, intercept: bool = True) -> AveragedControls:
+    """Return the mean of the synthetic controls of the treated units, each fitted by itself.
+
+    The mean of several units can often be met exactly by chance where there are more controls than times; the units
+    one by one less so.
+
+    Raises
+    ------
+    NotEstimable
+        As `synthetic_control`.
+    """
+    each = [synthetic_control(panel.alone(place), intercept=intercept) for place in range(panel.treated)]
+    gap = np.mean([one.gap for one in each], axis=0)
+    return AveragedControls(
+        units=dict(zip(panel.units[panel.controls :], each, strict=True)),
+        path=np.mean([one.path for one in each], axis=0),
+        gap=gap,
+        effect=float(gap[panel.before :].mean()),
+        error=float(np.sqrt(np.mean(gap[: panel.before] ** 2))),
+    )
+
+
+def averaged_placebos(panel: Panel, *, intercept: bool = True, draws: int = 20_000, seed: int = 0) -> Floats:
+    """Return the mean gaps of drawn groups of controls, as many as are treated: groups x times.
+
+    Raises
+    ------
+    NotEstimable
+        As `placebo_in_space`, and if there are fewer controls than treated units.
+    """
+    panel.needs(donors=panel.treated, before=2)
+    gaps = placebo_in_space(panel, intercept=intercept).gaps
+    chosen, _ = randomisation.choices(panel.controls, panel.treated, draws, seed)
+    return np.asarray(gaps[chosen].mean(axis=1))
 
 
 def change_noise(panel: Panel) -> float:

@@ -14,16 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from pilot_analysis.errors import NotEstimable
-from pilot_analysis.estimators import randomisation
+from pilot_analysis.estimators import placebo, randomisation
 from pilot_analysis.estimators.panel import Panel
 from pilot_analysis.estimators.simplex import Solver, solved
 from pilot_analysis.estimators.synthetic_control import change_noise
-from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
 _TIME_RIDGE = 1e-6  # times the noise, as in the authors' program: makes the time weights unique
-_REFITS = 200  # as many placebos as the authors draw
 
 
 @dataclass(frozen=True)
@@ -121,7 +118,7 @@ def synthetic_did(panel: Panel, *, solver: Solver = "exact") -> SyntheticDid:
 
 
 def placebo_variance(
-    panel: Panel, *, confidence: float = 0.95, refits: int = _REFITS, seed: int = 0
+    panel: Panel, *, confidence: float = 0.95, refits: int = placebo.REFITS, seed: int = 0
 ) -> PlaceboVariance:
     """Return the placebo variance of the estimate: algorithm 4 of the paper, weights fitted anew for each placebo.
 
@@ -133,15 +130,8 @@ def placebo_variance(
     NotEstimable
         As `synthetic_did`, and if there are not at least two more controls than treated units.
     """
-    if panel.controls < panel.treated + 2:
-        told = {"found": panel.controls, "treated": panel.treated, "needed": panel.treated + 2}
-        raise NotEstimable(text("estimators_synthetic.few_controls", **told))
     own = synthetic_did(panel).effect
-    chosen, _ = randomisation.choices(panel.controls, panel.treated, refits, seed)
-    if panel.treated > 1 and len(chosen) > refits:
-        chosen = np.random.default_rng(seed).permutation(chosen)[:refits]
-    placebos = [synthetic_did(panel.reordered(one.tolist(), among=panel.controls)).effect for one in chosen]
-    effects = np.array(placebos)
+    effects = np.array(placebo.refitted(panel, lambda one: synthetic_did(one).effect, refits=refits, seed=seed))
     error = float(effects.std())
     reach = float(norm.ppf((1 + confidence) / 2)) * error
     return PlaceboVariance(
