@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
-from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures import brokers, counterfactuals, education, networks, platforms, quality, style, summary
 from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
@@ -30,6 +30,13 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-e-i": networks.e_i,
         "education-gap": education.gap,
         "education-change": education.change,
+        "education-by-sex": counterfactuals.by_sex,
+        "education-detectable": counterfactuals.detectable,
+        "education-event-study": counterfactuals.event_study,
+        "education-synthetic": counterfactuals.synthetic,
+        "education-synthetic-gap": counterfactuals.synthetic_gap,
+        "education-weights": counterfactuals.weights,
+        "education-sensitivity": counterfactuals.sensitivity,
         "platforms-maturity": platforms.maturity,
         "tools-use": platforms.use,
         "tools-awareness": platforms.awareness,

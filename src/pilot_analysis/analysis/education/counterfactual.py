@@ -258,6 +258,7 @@ def _weights(pilot: Pilot) -> Result:
     years = [panel.times if line["kind"] == "donor" else [int(line["unit"])] for line in lines]
     top = [str(line["unit"]) for line in lines if line["kind"] == "donor"][:3]
     names = statistics.labels(pilot)
+    year, share = max(did.time_weights.items(), key=lambda item: item[1])
     spread = 1 / sum(weight**2 for weight in did.unit_weights.values())
     return statistics.told(
         pilot,
@@ -266,7 +267,9 @@ def _weights(pilot: Pilot) -> Result:
         lines,
         tuple(pilot.keys(found.behind(one, span), "indicators") for one, span in zip(behind, years, strict=True)),
         found=found,
-        sentences=text("education.weights", names=[names[one] for one in top], spread=spread),
+        sentences=text(
+            "education.weights", names=[names[one] for one in top], spread=spread, year=str(year), share=share
+        ),
         method=text("education.method_weights"),
         caveats=(),
         verdict=Verdict.DESCRIBED,
