@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from benchmarks import intake
+from benchmarks import education, intake
 
 if __name__ == "__main__":
     print(intake.measure())
+    print(education.measure())

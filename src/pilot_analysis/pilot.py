@@ -141,6 +141,8 @@ class Education(_Part):
 
     Parameters
     ----------
+    by_age
+        An indicator with counts of the same by age and sex, from which a change is decomposed.
     exclude
         Municipalities of the pool that are left out of every comparison, by a rule stated beside them in the file.
     neighbours
@@ -153,6 +155,7 @@ class Education(_Part):
     """
 
     indicator: Slug
+    by_age: Slug | None = None
     reference_year: Year
     outcome_years: tuple[Year, ...] = Field(min_length=1)
     first_year: Year

@@ -265,6 +265,24 @@ def test_learning_is_a_change_of_rates(opened: OpenWith) -> None:
     assert (ours["composition"], ours["rates"]) == pytest.approx((0, 3), abs=1e-9)
 
 
+def test_single_years_of_age_are_followed_by_birth(opened: OpenWith) -> None:
+    """Where cohorts only age and the young bring more education, all of the change is replacement."""
+    ages, rows = ("16", "17", "18", "19"), panel({}, (2014, 2016))
+    levels = {2014: (0.4, 0.3, 0.2, 0.1), 2016: (0.6, 0.5, 0.4, 0.3)}
+    for year, shares in levels.items():
+        for row in panel({}, (year,), indicator="eftergymnasial-efter-alder"):
+            for sex in ("kvinna", "man"):
+                cells = zip(ages, shares, strict=True)
+                rows += [
+                    row | {"sex": sex, "age": age, "denominator": 100.0, "numerator": 100 * share, "value": 100 * share}
+                    for age, share in cells
+                ]
+    ours = line(education.decomposition(opened({"indicators": rows})), unit="pilot")
+
+    assert (ours["replacement"], ours["moves"], ours["within"]) == pytest.approx((20, 0, 0), abs=1e-9)
+    assert (ours["change_points"], ours["cells"]) == (pytest.approx(20), 8)
+
+
 def test_decomposition_without_cells_says_what_is_needed(shipped: Pilot) -> None:
     """Without counts by age and sex the reader is told which table to fetch."""
     result = education.decomposition(shipped)

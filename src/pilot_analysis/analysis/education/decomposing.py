@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,13 +12,14 @@ from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.education import series as statistics
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.errors import NotEstimable
-from pilot_analysis.estimators.standardisation import Decomposition, kitagawa
+from pilot_analysis.estimators.standardisation import cohorts, kitagawa
 from pilot_analysis.language import text
 from pilot_analysis.tables.session import Pilot
 
 _FIELDS = (
     *(field("unit"), field("reference"), field("year")),
     *(field(one, "points", 2) for one in ("change_points", "composition", "rates")),
+    *(field(one, "points", 2) for one in ("replacement", "moves", "within")),
     field("cells", "count"),
 )
 _AGES = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
@@ -26,14 +28,16 @@ _AGES = re.compile(r"(\d{1,2})(?:-(\d{1,2}))?")
 def decomposition(pilot: Pilot) -> Result:
     """Return the change since the reference year split by Kitagawa's method over age and sex.
 
-    Needs counts (numerator and denominator) of the study's indicator for women and men by age. Published cells of few
-    persons are official statistics; results are given for the pilot's municipalities together and for the pool only.
+    Needs counts (numerator and denominator) for women and men by age, of the study's indicator or of the one that it
+    names for this. Results are given for the pilot's municipalities together and for the pool, never for one of them.
 
     Returns
     -------
     Result
         ``education-decomposition``: what other ages and sexes among the inhabitants account for, and what other shares
-        at the same age and sex do; for the pilot and the pool. A reason where the cells are not there.
+        at the same age and sex do; for the pilot and the pool. Where ages are single years also by year of birth:
+        ``replacement`` of the old by the young, ``moves`` (migration and deaths) and rise ``within`` years of birth. A
+        reason where the cells are not there.
 
     Raises
     ------
@@ -52,16 +56,10 @@ def _decomposition(pilot: Pilot) -> Result:
         raise NotEstimable(text("education.no_cells"))
     statistics.refuse_break(found.rows, reference, year)
     groups = {statistics.PILOT: pilot.codes, statistics.POOL: education.controls}
-    lines, keys, parts = [], [], {}
+    lines, keys = [], []
     for unit, codes in groups.items():
         own = rows[rows["municipality"].isin(list(codes)) & rows["year"].isin([reference, year])]
-        part, count = _split(own, reference, year)
-        parts[unit] = part
-        shown = {name: 100 * value for name, value in part._asdict().items() if name in {"composition", "rates"}}
-        lines.append(
-            {"unit": unit, "reference": str(reference), "year": str(year), "change_points": 100 * part.change}
-            | {**shown, "cells": count}
-        )
+        lines.append({"unit": unit, "reference": str(reference), "year": str(year), **_split(own, reference, year)})
         keys.append(pilot.keys(own, "indicators"))
     told = {"year": str(year), "reference": str(reference)}
     ours = {name: lines[0][name] for name in ("change_points", "composition", "rates")}
@@ -83,7 +81,8 @@ def _decomposition(pilot: Pilot) -> Result:
 def _cells(pilot: Pilot) -> pd.DataFrame:
     """Return the indicator's rows of women and men by age that hold counts, ages that hold others left out."""
     rows = pilot.table("indicators")
-    rows = rows[(rows["indicator"] == pilot.study.education.indicator) & rows["sex"].isin(["kvinna", "man"])]
+    known = [pilot.study.education.indicator, pilot.study.education.by_age]
+    rows = rows[rows["indicator"].isin(known) & rows["sex"].isin(["kvinna", "man"])]
     rows = rows[rows["period"].str.fullmatch(r"\d{4}").astype(bool)].dropna(subset=["numerator", "denominator"])
     ages = {age: _span(age) for age in rows["age"].dropna().unique()}
     finest = [age for age, span in ages.items() if span and not any(_holds(span, other) for other in ages.values())]
@@ -103,12 +102,29 @@ def _holds(span: tuple[int, int], other: tuple[int, int] | None) -> bool:
     return other is not None and span != other and span[0] <= other[0] and other[1] <= span[1]
 
 
-def _split(rows: pd.DataFrame, reference: int, year: int) -> tuple[Decomposition, int]:
-    """Return the split of the persons of these rows, all municipalities together."""
-    summed = rows.groupby(["sex", "age", "year"], observed=True)[["denominator", "numerator"]].sum()
-    held = [summed.xs(one, level="year").astype(float) for one in (reference, year)]
-    cells = held[0].index.intersection(held[1].index)
-    if held[0].empty or len(cells) < max(len(one) for one in held):
+def _split(rows: pd.DataFrame, reference: int, year: int) -> dict[str, Any]:
+    """Return the parts in points of the change of these rows' persons, all municipalities together."""
+    summed = rows.groupby(["year", "age", "sex"], observed=True)[["denominator", "numerator"]].sum()
+    first, later = (_counts(summed, one) for one in (reference, year))
+    if not len(first) or list(first.index) != list(later.index):
         raise NotEstimable(text("education.no_cells"))
-    first, later = (np.asarray(one.loc[cells], dtype=np.float64) for one in held)
-    return kitagawa(first[:, 0], first[:, 1], later[:, 0], later[:, 1]), len(cells)
+    counts = [
+        np.asarray(one[name], dtype=np.float64) for one in (first, later) for name in ("denominator", "numerator")
+    ]
+    groups = kitagawa(*counts)
+    parts = {"change_points": groups.change, "composition": groups.composition, "rates": groups.rates}
+    spans = [_span(str(age)) or (0, 0) for age in first.index]
+    if all(low == high == spans[0][0] + place for place, (low, high) in enumerate(spans)) and year - reference < len(
+        spans
+    ):
+        births = cohorts(*counts, years=year - reference)
+        parts |= {"replacement": births.replacement, "moves": births.moves, "within": births.within}
+    return {name: 100 * part for name, part in parts.items()} | {"cells": first["denominator"].size}
+
+
+def _counts(summed: pd.DataFrame, year: int) -> pd.DataFrame:
+    """Return one year's counts: ages from the youngest up, and for each measure a column per sex."""
+    if year not in summed.index.get_level_values("year"):
+        return pd.DataFrame()
+    wide = summed.loc[year].astype(float).unstack("sex").dropna()  # noqa: PD010  # one value each
+    return wide.loc[sorted(wide.index, key=lambda age: _span(str(age)) or (0, 0))]
