@@ -12,7 +12,7 @@ from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.education import series as statistics
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.errors import NotEstimable
-from pilot_analysis.estimators.standardisation import cohorts, kitagawa
+from pilot_analysis.estimators.standardisation import Floats, cohorts, kitagawa
 from pilot_analysis.language import text
 from pilot_analysis.tables.session import Pilot
 
@@ -108,23 +108,31 @@ def _split(rows: pd.DataFrame, reference: int, year: int) -> dict[str, Any]:
     first, later = (_counts(summed, one) for one in (reference, year))
     if not len(first) or list(first.index) != list(later.index):
         raise NotEstimable(text("education.no_cells"))
-    counts = [
-        np.asarray(one[name], dtype=np.float64) for one in (first, later) for name in ("denominator", "numerator")
-    ]
-    groups = kitagawa(*counts)
+    persons, having = _arrays(first)
+    later_persons, later_having = _arrays(later)
+    groups = kitagawa(persons, having, later_persons, later_having)
     parts = {"change_points": groups.change, "composition": groups.composition, "rates": groups.rates}
-    spans = [_span(str(age)) or (0, 0) for age in first.index]
-    if all(low == high == spans[0][0] + place for place, (low, high) in enumerate(spans)) and year - reference < len(
-        spans
-    ):
-        births = cohorts(*counts, years=year - reference)
+    if _single_years(first) and year - reference < len(first):
+        births = cohorts(persons, having, later_persons, later_having, year - reference)
         parts |= {"replacement": births.replacement, "moves": births.moves, "within": births.within}
-    return {name: 100 * part for name, part in parts.items()} | {"cells": first["denominator"].size}
+    return {name: 100 * part for name, part in parts.items()} | {"cells": persons.size}
 
 
 def _counts(summed: pd.DataFrame, year: int) -> pd.DataFrame:
     """Return one year's counts: ages from the youngest up, and for each measure a column per sex."""
     if year not in summed.index.get_level_values("year"):
         return pd.DataFrame()
-    wide = summed.loc[year].astype(float).unstack("sex").dropna()  # noqa: PD010  # one value each
-    return wide.loc[sorted(wide.index, key=lambda age: _span(str(age)) or (0, 0))]
+    wide = pd.DataFrame(summed.loc[year]).astype(float).unstack("sex").dropna()  # noqa: PD010  # one value each
+    return pd.DataFrame(wide.loc[sorted(wide.index, key=lambda age: _span(str(age)) or (0, 0))])
+
+
+def _arrays(counts: pd.DataFrame) -> tuple[Floats, Floats]:
+    """Return persons, and those of them who have it, as ages x sexes."""
+    persons, having = (np.asarray(counts[name], dtype=np.float64) for name in ("denominator", "numerator"))
+    return persons, having
+
+
+def _single_years(counts: pd.DataFrame) -> bool:
+    """Tell whether the ages are single years without a gap."""
+    spans = [_span(str(age)) or (0, 0) for age in counts.index]
+    return all(low == high == spans[0][0] + place for place, (low, high) in enumerate(spans))
