@@ -5,6 +5,8 @@ import pytest
 
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators.synthetic_control import (
+    averaged_controls,
+    averaged_placebos,
     leave_one_out,
     placebo_in_space,
     placebo_in_time,
@@ -115,3 +117,32 @@ def test_units_in_another_order_change_nothing() -> None:
 
     assert synthetic_control(turned).effect == pytest.approx(synthetic_control(panel).effect)
     assert synthetic_control(backwards).weights == pytest.approx(synthetic_control(panel).weights, abs=1e-9)
+
+
+def test_the_average_of_units_one_by_one() -> None:
+    """Each unit that follows a control exactly is met by it, and the mean gap is the mean of what each rose."""
+    rows = {one: ROWS[one] for one in "abc"} | {"p": [1, 2, 3, 6.0], "q": [9, 9, 1, 1.0]}
+    found = averaged_controls(small(rows, ["p", "q"]), intercept=False)
+
+    assert found.units["p"].weights["a"] == pytest.approx(1)
+    assert found.units["q"].weights["c"] == pytest.approx(1)
+    assert found.effect == pytest.approx((2 + 1) / 2)
+    assert found.error == pytest.approx(0, abs=1e-9)
+
+
+def test_averaged_placebos_are_means_of_the_controls_own_gaps() -> None:
+    """Groups of two among the 38 states have the means of their gaps, and all 703 pairs are used."""
+    panel = prop99()
+    pair = panel.reordered([panel.controls, 0])
+    placebos = averaged_placebos(pair)
+    gaps = placebo_in_space(pair, intercept=True).gaps
+
+    assert placebos.shape == (37 * 36 // 2, 31)
+    assert placebos[0] == pytest.approx((gaps[0] + gaps[1]) / 2)
+
+
+def test_alone_leaves_the_other_treated_units_out() -> None:
+    """One unit of a block stands alone among the controls."""
+    rows = {one: ROWS[one] for one in "abc"} | {"p": [1, 2, 3, 6.0], "q": [9, 9, 1, 1.0]}
+
+    assert small(rows, ["p", "q"]).alone(1).units == ("a", "b", "c", "q")
