@@ -120,7 +120,7 @@ def _by_sex(pilot: Pilot) -> Result:
         _BY_SEX,
         lines,
         tuple(pilot.keys(part, "indicators") for part in parts),
-        found=every,
+        found=Series(pd.concat([found.rows for found in known.values()]), every.wide),
         sentences=text(f"education.by_sex_{verdict.name.lower()}", year=str(year), each=told),
         method=text("analysis.change_method", draws=DRAWS, confidence=confidence),
         caveats=(text("analysis.caveat_register"), text("analysis.caveat_clock")),

@@ -29,7 +29,7 @@ def decomposition(pilot: Pilot) -> Result:
     """Return the change since the reference year split by Kitagawa's method over age and sex.
 
     Needs counts (numerator and denominator) for women and men by age, of the study's indicator or of the one that it
-    names for this. Results are given for the pilot's municipalities together and for the pool, never for one of them.
+    names for this, which are summed over the pilot's municipalities and over the pool.
 
     Returns
     -------
