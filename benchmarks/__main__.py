@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from benchmarks import intake, networks
+from benchmarks import education, intake, networks
 
 if __name__ == "__main__":
     print(intake.measure())
     print(networks.measure())
+    print(education.measure())

@@ -43,7 +43,7 @@ def test_tree() -> None:
     tree = README.split("## What is where")[1].split("```")[1]
     paths = re.findall(r"(?:^|\s{2,})([a-z][\w/.]*(?:/|\.toml))(?=\s{2,})", tree, flags=re.MULTILINE)
 
-    assert len(paths) == 9
+    assert len(paths) == 10
     assert [path for path in paths if not (ROOT / path).exists()] == []
 
 

@@ -75,12 +75,24 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         ("start = 2014-12-01", "start = 2016-12-01", "pilot.start 2016-12-01 must be before pilot.end 2015-11-30"),
         ('id = "tanum"', 'id = "uddevalla"', 'participants: "uddevalla" is given twice'),
         ("outcome_years = [2015", "outcome_years = [2013", "2013 must be after the reference year 2014"),
+        ("exclude = []", 'exclude = ["1435"]', "education.exclude: 1435 is not in education.pool"),
+        ('neighbours = ["1421"', 'neighbours = ["1428"', "education.neighbours: 1428 is not in education.pool"),
+        ("[education]", "[education]\nrelevant = 0", "education.relevant: the value 0 is not accepted (more than 0"),
+        ("1488 = 42200", "1481 = 42200", "education.inhabitants: 1481 is not among the study's municipalities"),
         ("[pilot]\n", "[pilot\n", "is not valid TOML"),
     ],
 )  # fmt: skip
 def test_each_fault(tmp_path: Path, old: str, new: str, said: str) -> None:
     """Each fault is told with its key, its value and what is allowed or nearest."""
     assert said in refusal(tmp_path, (old, new)).message.en
+
+
+def test_rules_that_leave_too_few_to_compare_with(tmp_path: Path) -> None:
+    """A pool from which all but two are left out is refused with both numbers."""
+    pool = ", ".join(f'"{code}"' for code in load_study(ROOT / "pilot.toml").education.pool[2:])
+
+    said = refusal(tmp_path, ("exclude = []", f"exclude = [{pool}]")).message.en
+    assert "education.exclude: 2 municipalities are left to compare with; there must be at least 3." in said
 
 
 def test_faults_are_told_in_swedish(tmp_path: Path) -> None:

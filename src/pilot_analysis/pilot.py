@@ -149,14 +149,39 @@ class Actor(_Part):
 
 
 class Education(_Part):
-    """The official indicator and what the pilot's municipalities are compared with."""
+    """The official indicator and what the pilot's municipalities are compared with.
+
+    Parameters
+    ----------
+    by_age
+        An indicator with counts of the same by age and sex, from which a change is decomposed.
+    exclude
+        Municipalities of the pool that are left out of every comparison, by a rule stated beside them in the file.
+    neighbours
+        Municipalities of the pool that the pilot may have spilt over to; one comparison is also made without them.
+    relevant
+        The smallest difference in percentage points that would matter, if any was decided on.
+    inhabitants
+        About how many persons of the indicator's age live in each municipality of the study: only to say what
+        percentage points are in persons, where the statistics do not say it.
+    """
 
     indicator: Slug
+    by_age: Slug | None = None
     reference_year: Year
     outcome_years: tuple[Year, ...] = Field(min_length=1)
     first_year: Year
     pool_name: Words
     pool: tuple[Code, ...] = Field(min_length=3)
+    exclude: tuple[Code, ...] = ()
+    neighbours: tuple[Code, ...] = ()
+    relevant: float | None = Field(None, gt=0)
+    inhabitants: dict[Code, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)
+
+    @property
+    def controls(self) -> tuple[str, ...]:
+        """The municipalities that the pilot's are compared with."""
+        return tuple(code for code in self.pool if code not in self.exclude)
 
 
 class Study(_Part):

@@ -27,6 +27,7 @@ _LIMITS = {
     "lt": "study.less_than",
     "min_length": "study.longer",
 }
+_FEWEST = 3  # municipalities to compare with
 _KINDS = {
     "int": "study.whole_number",
     "float": "study.number",
@@ -159,6 +160,7 @@ def _faults(study: Study) -> Iterator[Text]:
         yield from _wrong_spans(study, group, kind) if in_order else ()
     yield from _double_models(study)
     yield from _wrong_years(study)
+    yield from _wrong_donors(study)
 
 
 def _repeated(study: Study) -> Iterator[Text]:
@@ -224,6 +226,25 @@ def _double_models(study: Study) -> Iterator[Text]:
     for (code, _, end, first), (other, start, _, second) in pairwise(spans):
         if code == other and start <= end:
             yield text("study.double_model", value=code, first=first, second=second, day=start.isoformat())
+
+
+def _wrong_donors(study: Study) -> Iterator[Text]:
+    """Find municipalities left out of a pool they are not in, and rules that leave too few to compare with."""
+    education = study.education
+    for key in ("exclude", "neighbours"):
+        for code in getattr(education, key):
+            if code not in education.pool:
+                near = nearest(code, education.pool)
+                yield text("study.not_in_pool", key=f"education.{key}", value=code, nearest=near)
+    left = set(education.controls), set(education.controls) - set(education.neighbours)
+    for key, rest in zip(("exclude", "neighbours"), left, strict=True):
+        if getattr(education, key) and len(rest) < _FEWEST:
+            yield text("study.few_in_pool", key=f"education.{key}", left=len(rest), fewest=_FEWEST)
+    for code in education.inhabitants:
+        if code not in study.codes:
+            near = nearest(code, study.codes)
+            allowed = list(study.codes)
+            yield text("study.not_in_study", key="education.inhabitants", value=code, allowed=allowed, nearest=near)
 
 
 def _wrong_years(study: Study) -> Iterator[Text]:

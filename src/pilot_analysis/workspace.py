@@ -14,6 +14,7 @@ from pilot_analysis.language import text
 STUDY_FILE = "pilot.toml"
 STUDY_VARIABLE = "PILOT_FILE"
 CORRECTIONS_FILE = "corrections.toml"  # beside the study file
+DESIGN_FILE = "design.lock.toml"  # the same
 _SCRATCH, _POINTER, _UNFINISHED = ".scratch-", ".latest-", ".pilot-unfinished"
 
 

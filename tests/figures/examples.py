@@ -224,6 +224,90 @@ def change(**changes: Any) -> Result:
     return result("education-change", {**columns, "n": "count", "n_pool": "count"}, rows, synthetic=False, **changes)
 
 
+@of_id("education-by-sex")
+def by_sex(**changes: Any) -> Result:
+    """Return women, men and all."""
+    rows = [
+        ["kvinna", "2016", "2014", 0.11, -0.3, 0.5, 0.5],
+        ["man", "2016", "2014", -0.04, -0.4, 0.3, 0.5],
+        ["total", "2016", "2014", 0.04, -0.3, 0.4, 0.4],
+    ]
+    columns = {"sex": "text", "year": "year", "reference": "year", **dict.fromkeys(("effect", "low", "high"), "points")}
+    return result("education-by-sex", columns | {"detectable": "number"}, rows, synthetic=False, **changes)
+
+
+@of_id("education-detectable")
+def detectable(**changes: Any) -> Result:
+    """Return two horizons for groups of any and of like sizes, one without a number of persons."""
+    rows = [
+        ["pool", 1, 0.26, 0.22, 0.31, 330, 6, 43],
+        ["pool", 2, 0.41, 0.32, 0.50, None, 6, 43],
+        ["pilot", 1, 0.24, 0.2, 0.3, 12300, 6, 43],
+    ]
+    columns = {"groups": "text", "horizon": "count", **dict.fromkeys(("detectable", "lowest", "highest"), "number")}
+    counts = dict.fromkeys(("persons_more", "n", "n_pool"), "count")
+    return result("education-detectable", columns | counts, rows, synthetic=False, **changes)
+
+
+@of_id("education-event-study")
+def event_study(**changes: Any) -> Result:
+    """Return seven years around the reference."""
+    rows = [
+        [str(year), 0.1 * (2014 - year) * (-1) ** year, -0.3 * abs(year - 2014), 0.2 * abs(year - 2014), 6, 43]
+        for year in range(2011, 2018)
+    ]
+    columns = {"year": "year", **dict.fromkeys(("effect", "band_low", "band_high"), "points"), "n": "count"}
+    facts = {"reference_year": 2014}
+    return result("education-event-study", columns | {"n_pool": "count"}, rows, synthetic=False, facts=facts, **changes)
+
+
+@of_id("education-synthetic")
+def synthetic(**changes: Any) -> Result:
+    """Return two estimators for the pilot, one without a detectable effect, and one municipality."""
+    rows = [
+        ["pilot", "natverk", -0.04, -0.75, 0.59, 0.98],
+        ["pilot", "klustermaklare", 0.13, -0.2, 0.46, None],
+        ["1488", "natverk", -1.05, -1.76, 0.48, 1.02],
+    ]
+    columns = {"unit": "text", "estimator": "text", **dict.fromkeys(("effect", "low", "high"), "points")}
+    facts = {"first": 2015, "last": 2017}
+    columns |= {"detectable": "number"}
+    return result("education-synthetic", columns, rows, synthetic=False, facts=facts, **changes)
+
+
+@of_id("education-synthetic-gap")
+def synthetic_gap(**changes: Any) -> Result:
+    """Return a gap over five years among three placebo groups."""
+    rows = [[str(year), 0.05 * (year - 2013), -0.2, 0.2] for year in range(2012, 2017)]
+    columns = {"year": "year", **dict.fromkeys(("effect", "band_low", "band_high"), "points")}
+    facts = {"reference_year": 2014, "placebos": [[0.1, 0, -0.1, 0.2, 0.4], [0, 0.1, 0, -0.3, -0.4], [0.0] * 5]}
+    return result("education-synthetic-gap", columns, rows, synthetic=False, facts=facts, **changes)
+
+
+@of_id("education-weights")
+def weights(**changes: Any) -> Result:
+    """Return weights of three municipalities and a year, one of them by one method only."""
+    rows = [["donor", "1435", 0.6, 0.35], ["donor", "1438", 0.4, 0.33], ["donor", "1460", 0.0, 0.32]]
+    rows.append(["year", "2014", None, 1.0])
+    columns = {"kind": "text", "unit": "text", "weight_sc": "share", "weight_sdid": "share"}
+    return result("education-weights", columns, rows, synthetic=False, **changes)
+
+
+@of_id("education-sensitivity")
+def sensitivity(**changes: Any) -> Result:
+    """Return an interval, a span and a widened interval."""
+    rows = [
+        ["natverk", 0.15, -0.12, 0.43, 0.39],
+        ["one-out", 0.15, 0.13, 0.17, None],
+        ["klustermaklare", 0.15, -0.32, 0.64, None],
+    ]
+    columns = {"variant": "text", **dict.fromkeys(("effect", "low", "high"), "points"), "detectable": "number"}
+    labels = LABELS | {"one-out": Text("en jämförelsekommun ut", "one comparison out")}
+    return result(
+        "education-sensitivity", columns, rows, synthetic=False, facts={"year": 2016}, **(changes | {"labels": labels})
+    )
+
+
 @of_id("platforms-maturity")
 def maturity(**changes: Any) -> Result:
     """Return two dimensions for six municipalities and in total."""

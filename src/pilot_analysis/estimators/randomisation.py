@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 _EXACT = 50_000  # assignments; more than this are drawn
+_BATCH = 50_000  # drawn at a time, so that memory stays small
 _NEAR = 1e-9  # equal assignments differ by rounding
 
 
@@ -37,7 +38,7 @@ def placebo_effects(changes: Floats, treated: int, draws: int, seed: int) -> tup
     exact
         Whether these are all choices there are.
     """
-    chosen, exact = _choices(len(changes), treated, draws, seed)
+    chosen, exact = choices(len(changes), treated, draws, seed)
     inside = changes[chosen].sum(axis=1)
     return inside / treated - (changes.sum() - inside) / (len(changes) - treated), exact
 
@@ -57,7 +58,7 @@ def placebo_shares(k: Floats, n: Floats, treated: int, draws: int, seed: int) ->
     effects, exact
         As from `placebo_effects`.
     """
-    chosen, exact = _choices(len(n), treated, draws, seed)
+    chosen, exact = choices(len(n), treated, draws, seed)
     part, whole = k[chosen].sum(axis=1), n[chosen].sum(axis=1)
     return part / whole - (k.sum() - part) / (n.sum() - whole), exact
 
@@ -84,6 +85,23 @@ def swapped_means(differences: Floats, weights: Floats, draws: int, seed: int) -
     else:
         signs = np.random.default_rng(seed).choice((1.0, -1.0), size=(draws, units))
     return signs @ (weights * differences) / weights.sum(), exact
+
+
+def choices(units: int, size: int, draws: int, seed: int) -> tuple[NDArray[np.intp], bool]:
+    """Return every choice of ``size`` out of ``units``, or ``draws`` seeded ones where there are more than 50,000.
+
+    Returns
+    -------
+    chosen
+        Choices x size: the places of the chosen units.
+    exact
+        Whether these are all choices there are.
+    """
+    if math.comb(units, size) <= _EXACT:
+        return np.array(list(combinations(range(units), size)), dtype=np.intp), True
+    random = np.random.default_rng(seed)
+    parts = [random.random((min(_BATCH, draws - done), units)) for done in range(0, draws, _BATCH)]
+    return np.concatenate([np.argpartition(part, size, axis=1)[:, :size] for part in parts]), False
 
 
 def p_value(observed: float, placebo: Floats, *, exact: bool) -> float:
@@ -151,11 +169,3 @@ def permutation_p(groups: Sequence[str], statistic: Callable[[Sequence[str]], fl
 def _ways(groups: Sequence[str]) -> int:
     """Return in how many different ways the groups can be shared out among the units."""
     return math.factorial(len(groups)) // math.prod(math.factorial(size) for size in Counter(groups).values())
-
-
-def _choices(units: int, treated: int, draws: int, seed: int) -> tuple[NDArray[np.intp], bool]:
-    """Return every choice of ``treated`` units, or ``draws`` of them, and whether these are all."""
-    if math.comb(units, treated) <= _EXACT:
-        return np.array(list(combinations(range(units), treated))), True
-    order = np.random.default_rng(seed).random((draws, units))
-    return np.argpartition(order, treated, axis=1)[:, :treated], False

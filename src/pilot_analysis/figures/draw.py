@@ -7,7 +7,17 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
-from pilot_analysis.figures import brokers, education, networks, platforms, provision, quality, style, summary
+from pilot_analysis.figures import (
+    brokers,
+    counterfactuals,
+    education,
+    networks,
+    platforms,
+    provision,
+    quality,
+    style,
+    summary,
+)
 from pilot_analysis.figures.brokers import cards as broker_cards
 from pilot_analysis.figures.brokers import costs as broker_costs
 from pilot_analysis.figures.brokers import goals as broker_goals
@@ -62,6 +72,13 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-recording": provision.recording,
         "education-gap": education.gap,
         "education-change": education.change,
+        "education-by-sex": counterfactuals.by_sex,
+        "education-detectable": counterfactuals.detectable,
+        "education-event-study": counterfactuals.event_study,
+        "education-synthetic": counterfactuals.synthetic,
+        "education-synthetic-gap": counterfactuals.synthetic_gap,
+        "education-weights": counterfactuals.weights,
+        "education-sensitivity": counterfactuals.sensitivity,
         "platforms-maturity": platforms.maturity,
         "tools-use": platforms.use,
         "tools-awareness": platforms.awareness,

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from pilot_analysis.privacy import mask
-from pilot_analysis.workspace import CORRECTIONS_FILE, path_text
+from pilot_analysis.workspace import CORRECTIONS_FILE, DESIGN_FILE, path_text
 
 _DISTRIBUTION = "pilot-analysis"
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
@@ -30,8 +30,8 @@ class Inputs:
     Parameters
     ----------
     study, corrections, package
-        Digests of the study file, of the corrections beside it (empty where there are none) and of the package's own
-        sources.
+        Digests of the study file with the design locked beside it, of the corrections there (empty where there are
+        none) and of the package's own sources.
     raw
         The digest of every file below ``data/raw``, by its path with ``/``.
     versions
@@ -55,7 +55,12 @@ def inputs(study_file: Path, raw: Path) -> Inputs:
     beside = study_file.with_name(CORRECTIONS_FILE)
     corrections = of_file(beside) if beside.is_file() else ""
     package = of_json(tree(Path(__file__).parents[1], code=True))
-    return Inputs(of_file(study_file), corrections, package, _masked(tree(raw)), versions())
+    return Inputs(_study(study_file), corrections, package, _masked(tree(raw)), versions())
+
+
+def _study(study_file: Path) -> str:
+    lock = study_file.with_name(DESIGN_FILE)
+    return of_json([of_file(study_file), of_file(lock)]) if lock.is_file() else of_file(study_file)
 
 
 def _masked(digests: Mapping[str, str]) -> dict[str, str]:
