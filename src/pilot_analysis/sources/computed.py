@@ -10,7 +10,7 @@ from typing import Any
 
 from pilot_analysis.findings import Finding, finding
 from pilot_analysis.language import text
-from pilot_analysis.sources.definitions import Computed, Indicator, squeezed
+from pilot_analysis.sources.definitions import Computed, Indicator, first_years
 from pilot_analysis.sources.observations import Observation, Table
 
 _BAND = re.compile(r"^(\d+)(?:-(\d+))?$")
@@ -36,14 +36,16 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
         return [], []
     groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
     for code, one in placed:
-        if one.age in ages and (category := _category(one, computed)):
+        if one.age in ages and (category := computed.category(one.other, one.codes)):
             groups[code, one.period][category, one.sex, one.age] = one
     rows, failed = [], []
     for (code, period), counts in groups.items():
         for sex in _sexes(counts):
             row = _share(indicator, computed, counts, sex, ages)
+            if row["value"] is None and not row["denominator"] and period[:4] < first_years().get(code, ""):
+                row["status"] = "impossible"  # the municipality did not exist
             rows.append(row | {"municipality": code, "period": period, "source_table": indicator.tables[0]})
-            if row["value"] is None:
+            if row["status"] == "missing":
                 failed.append(next(iter(counts.values())))
     for one in failed[:1]:
         place = table.place.at(cell=one.cells["value"])
@@ -71,12 +73,8 @@ def _tiles(wanted: str, ages: Collection[str]) -> tuple[str, ...]:
 
 
 def _holds(computed: Computed, placed: Placed, ages: Collection[str]) -> bool:
-    found = {_category(one, computed) for _, one in placed if one.age in ages}
-    return computed.denominator <= found
-
-
-def _category(one: Observation, computed: Computed) -> str:
-    return next((plain for each in one.other if (plain := squeezed(each)) in computed.denominator), "")
+    found = {computed.category(one.other, one.codes) for _, one in placed if one.age in ages}
+    return computed.denominator == found if computed.by_code else computed.denominator <= found
 
 
 def _sexes(counts: _Counts) -> list[str]:

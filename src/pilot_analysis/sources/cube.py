@@ -66,6 +66,7 @@ class Facts(NamedTuple):
     sex: str
     age: str
     other: tuple[str, ...]
+    codes: tuple[str, ...]
     unit: str
 
 
@@ -116,12 +117,14 @@ def unfold(
             unit=said.unit,
             cells={"value": f"{listed} {place}"},
             row=place + 1,
+            codes=said.codes,
         )
 
 
 def _facts(kinds: Sequence[str], categories: Sequence[Category], measure: str, unit: str) -> Facts:
     by_kind = {kind: one for kind, one in zip(kinds, categories, strict=True) if kind != "other"}
-    other = tuple(one.label for kind, one in zip(kinds, categories, strict=True) if kind == "other")
+    rest = [one for kind, one in zip(kinds, categories, strict=True) if kind == "other"]
+    other = tuple(one.label for one in rest)
     contents = by_kind.get("measure")
     words = contents.label if contents else measure
     region = _region(by_kind["region"]) if "region" in by_kind else Region("", "")
@@ -133,6 +136,7 @@ def _facts(kinds: Sequence[str], categories: Sequence[Category], measure: str, u
         _sex(by_kind["sex"]) if "sex" in by_kind else "total",
         _age(by_kind["age"]) if "age" in by_kind else age_of(words) or "total",
         other,
+        tuple(one.code for one in rest),
         unit_of(*other, own_unit, words) or own_unit,
     )
 

@@ -13,14 +13,20 @@ from typing import Any
 from pilot_analysis.findings import Place
 from pilot_analysis.sources.codebook import figure
 from pilot_analysis.sources.cube import Category, Dimension, kind_of, size, unfold
+from pilot_analysis.sources.kolada_answer import is_kolada, read_answer
 from pilot_analysis.sources.observations import Observation, Table
 
 _ROLES = {"time": "period", "metric": "measure", "geo": "region"}
 _TYPES = {"t": "period", "c": "measure"}
 
 
-def read_json(content: bytes, place: Place) -> Table | None:
-    """Read a saved answer, or ``None`` where the file is json of another kind.
+def read_json(content: bytes, place: Place, title: str = "", definition: str = "") -> Table | None:
+    """Read a saved answer of PxWeb's or Kolada's, or ``None`` where the file is json of another kind.
+
+    Parameters
+    ----------
+    title, definition
+        What was kept beside an answer that does not say itself what it is (see `kolada_answer`).
 
     Raises
     ------
@@ -33,6 +39,8 @@ def read_json(content: bytes, place: Place) -> Table | None:
             return _dataset(held, place)
         if isinstance(held, dict) and "columns" in held and "data" in held:
             return _version_1(held, place)
+        if isinstance(held, dict) and is_kolada(held):
+            return read_answer(held, place, title, definition)
     except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from None
     return None
