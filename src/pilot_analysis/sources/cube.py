@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pilot_analysis.sources.definitions import squeezed
@@ -132,15 +133,21 @@ def _facts(kinds: Sequence[str], categories: Sequence[Category], measure: str, u
     return Facts(
         words,
         region,
-        period_of(by_kind["period"].label) or period_of(by_kind["period"].code) if "period" in by_kind else None,
+        _period(by_kind["period"]) if "period" in by_kind else None,
         _sex(by_kind["sex"]) if "sex" in by_kind else "total",
         _age(by_kind["age"]) if "age" in by_kind else age_of(words) or "total",
         other,
         tuple(one.code for one in rest),
-        unit_of(*other, own_unit, words) or own_unit,
+        _unit((*other, own_unit, words)) or own_unit,
     )
 
 
+@lru_cache(maxsize=4096)
+def _period(one: Category) -> Period | None:
+    return period_of(one.label) or period_of(one.code)
+
+
+@lru_cache(maxsize=4096)
 def _region(one: Category) -> Region:
     found = region_of(one.label)
     return found if found.code else Region(one.code if one.code != one.label else "", found.name)
@@ -150,5 +157,11 @@ def _sex(one: Category) -> str:
     return sex_of(one.label) or _SEX_CODES.get(one.code, one.label)
 
 
+@lru_cache(maxsize=4096)
 def _age(one: Category) -> str:
     return age_of(one.label) or age_of(one.code) or one.label
+
+
+@lru_cache(maxsize=4096)
+def _unit(words: tuple[str, ...]) -> str:
+    return unit_of(*words)

@@ -307,12 +307,10 @@ def test_what_is_there_is_not_asked_for(run: Fetch, service: Service, scb: Scb) 
     assert (other.state, len(service.asked)) == (State.FETCHED, asked + 3)
 
 
-def test_the_same_answer_changes_no_byte(
-    run: Fetch, small: Study, service: Service, scb: Scb, tmp_path: Path, time: Time
-) -> None:
+def test_the_same_answer_changes_no_byte(small: Study, service: Service, scb: Scb, tmp_path: Path, time: Time) -> None:
     """Asked again and answered the same, every file stays as it was, its time too."""
     service.handler = scb
-    run(LEVEL)
+    fetch(small, tmp_path, LEVEL, clock=time.clock)
     before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
     later = replace(time.clock, today=lambda: datetime(2027, 1, 1, tzinfo=UTC))
     (again,) = fetch(small, tmp_path, Request(("scb",), ("utbildningsniva",), refresh=True), clock=later)
