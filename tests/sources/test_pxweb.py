@@ -224,3 +224,17 @@ def test_two_exports_of_the_same_figure(read: Read) -> None:
 
     assert figures(found, "period", "value", "source") == [("2014", 1.0, 1), ("2015", 3.0, 2)]
     assert told(found) == [("revised", "D4")]
+
+
+def test_a_table_written_by_r(read: Read) -> None:
+    """Years that R put an X before are years; points part decimals, and the file's name says what is measured."""
+    words = '"kommun","X2018","X2019"\n"Tanum",24.9,25.3\n"Uddevalla",30.4,NA\n'
+    found = read(andel__csv=words.encode())
+
+    assert figures(found, "indicator", "municipality", "period", "value", "status") == [
+        ("scb-andel", "1435", "2018", 24.9, "ok"),
+        ("scb-andel", "1435", "2019", 25.3, "ok"),
+        ("scb-andel", "1485", "2018", 30.4, "ok"),
+        ("scb-andel", "1485", "2019", None, "unreadable"),
+    ]
+    assert told(found) == [("value_unreadable", "C3")]

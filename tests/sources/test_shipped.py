@@ -122,13 +122,14 @@ def test_counties_footnotes_and_contacts(tmp_path: Path) -> None:
 
 
 def test_cells_that_are_no_figures(tmp_path: Path) -> None:
-    """A sign whose meaning is not known for SCB is null and told, never zero."""
+    """A sign whose meaning is not known for SCB is null and told; a dash is SCB's zero, and told too."""
     rows = [[None, None, "2014", "2015"], ["1488", "Trollhättan", "–", "<5"]]
     found = read_exports(export(tmp_path / "scb", rows), 1)
 
-    assert found.frame["value"].isna().all()
+    assert found.frame["value"].isna().tolist() == [False, True]
+    assert (found.frame["value"].iloc[0], found.frame["status"].tolist()) == (0.0, ["ok", "unreadable"])
     assert [(one.rule, one.place.cell) for one in found.findings] == [
-        ("value_unreadable", "C4"),
+        ("figures_zero", "C4"),
         ("value_unreadable", "D4"),
     ]
 

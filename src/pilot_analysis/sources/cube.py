@@ -81,7 +81,7 @@ def unfold(
     measure: str,
     unit: str,
     read: Callable[[int], tuple[float | None, str, str]],
-    listed: str,
+    address: Callable[[int], str],
 ) -> Iterator[Observation]:
     """Yield one observation per figure, in the order of the list.
 
@@ -91,8 +91,8 @@ def unfold(
         What is measured where no dimension says it.
     read
         Gives the figure, its status and the sign in its place, by its place in the list from 0.
-    listed
-        What the file calls the list of figures; an address is this name and a place in it.
+    address
+        Gives the address of a figure: what the file calls its list of figures, and a place in it.
 
     Raises
     ------
@@ -116,7 +116,7 @@ def unfold(
             mark=mark,
             status="preliminary" if status == "ok" and said.period.preliminary else status,
             unit=said.unit,
-            cells={"value": f"{listed} {place}"},
+            cells={"value": address(place)},
             row=place + 1,
             codes=said.codes,
         )

@@ -25,6 +25,7 @@ from pilot_analysis.sources.indicators import KEY, rows_of, shown
 from pilot_analysis.sources.jsonstat import read_json
 from pilot_analysis.sources.kolada import read_kolada
 from pilot_analysis.sources.live import shelf
+from pilot_analysis.sources.long_grid import read_long
 from pilot_analysis.sources.observations import Table
 from pilot_analysis.sources.px import is_px, read_px
 from pilot_analysis.sources.pxweb import read_pxweb
@@ -153,7 +154,8 @@ def _table(sheet: Sheet, place: Place) -> Table | None:
     table = read_skolverket(sheet, place)
     if table is None and not _is_signed(sheet):
         table = read_kolada(sheet, place)
-    return table or read_pxweb(sheet, place, PurePath(place.file).name)
+    name = PurePath(place.file).name
+    return table or read_pxweb(sheet, place, name) or read_long(sheet, place, name)
 
 
 def _is_signed(sheet: Sheet) -> bool:

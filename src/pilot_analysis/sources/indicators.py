@@ -12,7 +12,7 @@ from pilot_analysis.findings import Finding, finding
 from pilot_analysis.intake.names import slug
 from pilot_analysis.language import Text, text
 from pilot_analysis.privacy import mask
-from pilot_analysis.sources.codebook import UNREADABLE
+from pilot_analysis.sources.codebook import UNREADABLE, ZERO
 from pilot_analysis.sources.computed import shares
 from pilot_analysis.sources.definitions import Indicator, first_years, indicators, squeezed
 from pilot_analysis.sources.dimensions import is_rate
@@ -181,7 +181,7 @@ def _own_id(table: Table, one: Observation) -> str:
 
 
 def _row(table: Table, code: str, one: Observation, name: str, indicator: Indicator | None) -> dict[str, Any]:
-    value, status = one.value, one.status
+    value, status = one.value, "ok" if one.status == ZERO else one.status
     if value == 0 and one.period[:4] < first_years().get(code, ""):
         value, status = None, "impossible"  # the municipality did not exist
     if indicator and one.period in indicator.breaks and status == "ok":
@@ -208,7 +208,7 @@ def _table_name(table: Table) -> str | None:
 
 def _about_marks(table: Table, kept: Sequence[Observation]) -> Iterator[Finding]:
     """Report each sign once, with how often it stands in place of a figure; what no codebook knows, cell by cell."""
-    marked = [one for one in kept if one.value is None]
+    marked = [one for one in kept if one.value is None or one.status == ZERO]
     times = Counter((one.mark, one.status) for one in marked)
     told = set()
     for one in marked:
@@ -219,4 +219,5 @@ def _about_marks(table: Table, kept: Sequence[Observation]) -> Iterator[Finding]
             told.add((one.mark, one.status))
             meaning = text(f"sources.mark_{one.status}")
             count = times[one.mark, one.status]
-            yield finding("figures_missing", place, one.mark or text("intake.empty"), meaning, count=count)
+            rule = "figures_zero" if one.status == ZERO else "figures_missing"
+            yield finding(rule, place, one.mark or text("intake.empty"), meaning, count=count)
