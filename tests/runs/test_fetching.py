@@ -20,6 +20,7 @@ from tests.runs.conftest import project as project  # noqa: PLC0414 - a fixture
 from tests.sources.live.conftest import REGIONS, Reply, Scb, Service
 from tests.sources.live.conftest import scb as scb  # noqa: PLC0414
 from tests.sources.live.conftest import service as service  # noqa: PLC0414
+from tests.test_face import loaded_after
 
 Say = Callable[..., tuple[int, str, str]]
 PILOT_SIX = {"1487": "Vänersborg", "1485": "Uddevalla", "1435": "Tanum", "1438": "Dals-Ed", "1460": "Bengtsfors"}
@@ -173,3 +174,11 @@ def test_a_part_that_failed_is_told_with_the_day_of_the_rest(tmp_path: Path) -> 
     assert told.exit_code == 3
     assert told.warnings[0].sv.endswith("Det som hämtades 23 november 2026 finns kvar.")
     assert told.warnings[0].en.endswith("What was fetched on 23 November 2026 is still there.")
+
+
+def test_reading_needs_no_client() -> None:
+    """Neither the package, nor cleaning, nor the command line's help loads what asks a network."""
+    assert not loaded_after("import pilot_analysis, pilot_analysis.runs.clean, pilot_analysis.sources") & {
+        "httpx",
+        "ssl",
+    }

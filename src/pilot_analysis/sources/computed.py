@@ -28,7 +28,8 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
     Returns
     -------
     tuple
-        Neither rows nor findings where the table does not hold every category of the denominator for the population.
+        Neither rows nor findings where the table does not hold every category of the denominator for the population, or
+        holds one several times.
     """
     computed = indicator.computed
     ages = _tiles(indicator.age, {one.age for _, one in placed}) if computed else ()
@@ -37,7 +38,10 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
     groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
     for code, one in placed:
         if one.age in ages and (category := computed.category(one.other, one.codes)):
-            groups[code, one.period][category, one.sex, one.age] = one
+            key = category, one.sex, one.age
+            if key in groups[code, one.period]:  # the table is cut by more than this, or measures several things
+                return [], []
+            groups[code, one.period][key] = one
     rows, failed = [], []
     for (code, period), counts in groups.items():
         for sex in _sexes(counts):

@@ -20,7 +20,7 @@ from pilot_analysis.sources.observations import Observation, Region, Table
 from pilot_analysis.sources.regions import Kind, Known, Regions
 
 KEY = ("indicator", "municipality", "period", "sex", "age")
-_WHOLE = frozenset({"totalt", "samtliga", "total"})
+_WHOLE = frozenset({"totalt", "samtliga", "total", "inrikes och utrikes födda"})
 _LONGEST = 60
 _RULES = {
     Kind.AVERAGE: "average_left_out",

@@ -84,6 +84,13 @@ def test_an_answer_cut_off(service: Service, connect: Connect) -> None:
     assert connect().ask("x")[0] == b'{"value": [1, 2]}'
 
 
+def test_an_answer_badly_packed(service: Service, connect: Connect) -> None:
+    """An answer that cannot be unpacked is asked for again."""
+    service.one_after_the_other(Reply(body=b"{}", headers={"Content-Encoding": "gzip"}), Reply(body=b"[]"))
+
+    assert connect().ask("x")[0] == b"[]"
+
+
 def test_a_silent_service(service: Service, connect: Connect, monkeypatch: pytest.MonkeyPatch) -> None:
     """A service that accepts a question and never answers is given up after its time, five times."""
     monkeypatch.setattr(web, "_TIMEOUT", httpx.Timeout(0.05))

@@ -160,12 +160,12 @@ class _Turn:
         self._tell(item.name)
         try:
             answer = item.answer()
+            when = self._clock.today().strftime("%Y-%m-%dT%H:%M:%SZ")
+            now, changed = shelf.put(self._raw / item.source, item.name, item.asked, answer, when)
         except FetchFailed as error:
             if isinstance(error, Unreachable):
                 self._silent[item.source] = error.message
             return _outcome(item, State.FAILED, there, reason=error.message)
-        when = self._clock.today().strftime("%Y-%m-%dT%H:%M:%SZ")
-        now, changed = shelf.put(self._raw / item.source, item.name, item.asked, answer, when)
         return _outcome(item, State.FETCHED if changed else State.UNCHANGED, now, answer.notes)
 
 

@@ -15,6 +15,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pilot_analysis.errors import FetchFailed
+from pilot_analysis.language import text
 from pilot_analysis.sources.live.answers import Answer
 from pilot_analysis.workspace import sweep, write_whole
 
@@ -65,6 +67,11 @@ def put(folder: Path, name: str, asked: Mapping[str, Any], answer: Answer, retri
     """Keep an answer, each file whole or not at all, and tell whether it differs from what was kept.
 
     Files of an earlier answer that the new one does not replace are removed, unless someone has changed them since.
+
+    Raises
+    ------
+    FetchFailed
+        If a file that was not fetched stands in the way: what someone delivered is never written over.
     """
     before = _read(folder / f"{name}{SUFFIX}")
     single = len(answer.parts) == 1
@@ -77,6 +84,9 @@ def put(folder: Path, name: str, asked: Mapping[str, Any], answer: Answer, retri
     now = Kept(retrieved, asked, files, answer.title, answer.definition, queries)
     if kept(folder, name) is not None and before is not None and _content(before) == _content(now):
         return before, False
+    for file, sha in files.items():
+        if (folder / file).exists() and file not in (before.files if before else ()) and _digest(folder / file) != sha:
+            raise FetchFailed(text("fetch.in_the_way", file=f"{folder.name}/{file}"))
     stale = {file: sha for file, sha in (before.files if before else {}).items() if file not in files}
     for file, content in contents.items():
         write_whole(folder / file, content)

@@ -121,7 +121,7 @@ class Web:
             self.pace.keep(self._clock)
             try:
                 status, content, headers = self._redirected(url, body)
-            except httpx.TransportError as error:
+            except httpx.RequestError as error:
                 reason, wait = text("fetch.no_answer", kind=type(error).__name__), 2.0**attempt
             else:
                 if status == 200:
