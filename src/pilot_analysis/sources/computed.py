@@ -23,7 +23,8 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
     """Return the rows of a computed indicator, per municipality, period and sex.
 
     A share is only computed where every count of its denominator is there: a suppressed count has no substitute. The
-    table is told once where that fails.
+    table is told once where that fails. An indicator without an age is computed for each age of a table that has
+    several.
 
     Returns
     -------
@@ -32,30 +33,43 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
         holds one several times.
     """
     computed = indicator.computed
-    ages = _tiles(indicator.age, {one.age for _, one in placed}) if computed else ()
-    if computed is None or not _holds(computed, placed, ages):
+    if computed is None:
         return [], []
+    rows: list[dict[str, Any]] = []
+    failed: list[Observation] = []
+    for ages in _populations(indicator, {one.age for _, one in placed}):
+        groups = _groups(computed, placed, ages) if _holds(computed, placed, ages) else {}
+        for (code, period), counts in groups.items():
+            found = [_share(indicator, computed, counts, sex, ages) for sex in _sexes(counts)]
+            for row in found:
+                if row["value"] is None and not row["denominator"] and period[:4] < first_years().get(code, ""):
+                    row["status"] = "impossible"  # the municipality did not exist
+                rows.append(row | {"municipality": code, "period": period, "source_table": indicator.tables[0]})
+            failed += [next(iter(counts.values())) for row in found if row["status"] == "missing"]
+    for one in failed[:1]:
+        place = table.place.at(cell=one.cells["value"])
+        return rows, [finding("share_not_computed", place, indicator.id, text("sources.all_counts"), count=len(failed))]
+    return rows, []
+
+
+def _populations(indicator: Indicator, ages: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the ages that make up each population that a share is computed for."""
+    if indicator.age:
+        return [tiles] if (tiles := _tiles(indicator.age, ages)) else []
+    bands = sorted(age for age in ages if _BAND.match(age))
+    return [(age,) for age in bands] if len(bands) > 1 else []
+
+
+def _groups(computed: Computed, placed: Placed, ages: Collection[str]) -> dict[tuple[str, str], _Counts]:
+    """Return the counts of some ages by municipality and period; none where one is given several times."""
     groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
     for code, one in placed:
         if one.age in ages and (category := computed.category(one.other, one.codes)):
             key = category, one.sex, one.age
             if key in groups[code, one.period]:  # the table is cut by more than this, or measures several things
-                return [], []
+                return {}
             groups[code, one.period][key] = one
-    rows, failed = [], []
-    for (code, period), counts in groups.items():
-        for sex in _sexes(counts):
-            row = _share(indicator, computed, counts, sex, ages)
-            if row["value"] is None and not row["denominator"] and period[:4] < first_years().get(code, ""):
-                row["status"] = "impossible"  # the municipality did not exist
-            rows.append(row | {"municipality": code, "period": period, "source_table": indicator.tables[0]})
-            if row["status"] == "missing":
-                failed.append(next(iter(counts.values())))
-    for one in failed[:1]:
-        place = table.place.at(cell=one.cells["value"])
-        told = finding("share_not_computed", place, indicator.id, text("sources.all_counts"), count=len(failed))
-        return rows, [told]
-    return rows, []
+    return groups
 
 
 def _tiles(wanted: str, ages: Collection[str]) -> tuple[str, ...]:
@@ -99,7 +113,7 @@ def _share(indicator: Indicator, computed: Computed, counts: _Counts, sex: str, 
     return {
         "indicator": indicator.id,
         "sex": sex,
-        "age": indicator.age,
+        "age": indicator.age or ages[0],
         "value": share,
         "numerator": numerator,
         "denominator": denominator,

@@ -95,6 +95,8 @@ class Download:
         Its number in PxWeb 2; empty where it is fetched by its path.
     path
         Its path in PxWeb 1.
+    large
+        Whether it is fetched only when it is asked for by its id.
     select
         The codes to ask for by variable: ``*`` is every one, ``16..74`` the whole numbers from 16 to 74. Regions and
         years are the study's.
@@ -104,10 +106,13 @@ class Download:
     path: str
     select: Mapping[str, tuple[str, ...]]
     table: str = ""
+    large: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """Every name that the table goes by: its id first, its number, and the last part of its path."""
+        if self.large:
+            return (self.id,)
         return tuple(one for one in (self.id, self.table, self.path.rpartition("/")[2]) if one)
 
 

@@ -421,6 +421,24 @@ def test_names_of_one_thing(run: Fetch, service: Service, scb: Scb) -> None:
     assert [one.name for one in outcomes] == ["utbildningsniva", "N01982"]
 
 
+def test_a_large_table_is_fetched_by_its_name_alone(run: Fetch, service: Service, scb: Scb, tmp_path: Path) -> None:
+    """The education level by age comes only when it is asked for, as a share for each age and for all of them."""
+    scb.tables["TAB3981"]["Alder"] = {str(age): f"{age} år" for age in range(16, 75)}
+    service.handler = scb
+    years = ("2014",)
+    outcomes = run(Request(("scb",), ("utbildningsniva-alder",), years=years))
+    frame = read_statistics(tmp_path, 1).frame
+
+    assert [one.name for one in outcomes] == ["utbildningsniva-alder"]
+    assert frame.groupby("indicator")["age"].nunique().to_dict() == {
+        "eftergymnasial-16-74": 1,
+        "eftergymnasial-16-74-kand-niva": 1,
+        "eftergymnasial-efter-alder": 59,
+    }
+    named = Request(("scb",), (), ("eftergymnasial-efter-alder",), years=years, offline=True)
+    assert [one.name for one in run(named)] == ["utbildningsniva", "utbildningsniva-alder"]
+
+
 def test_every_definition_is_asked_for(small: Study, tmp_path: Path) -> None:
     """Without names, every defined table and key figure is in the list, offline all of them missing."""
     outcomes = fetch(small, tmp_path, Request(offline=True))

@@ -231,9 +231,14 @@ def _named(request: Request) -> tuple[list[Download], list[str]]:
         if (one.producer == "kolada" and kolada) or (one.producer == "scb" and scb and _downloads_of(one.tables))
         for name in (one.id, *(one.tables if one.producer == "kolada" else ()))
     }
-    tables = [_known("--table", name, by_name) for name in request.tables] if not every else list(by_name.values())
+    tables = (
+        [_known("--table", name, by_name) for name in request.tables]
+        if not every
+        else [one for one in by_name.values() if not one.large]
+    )
     figures: list[str] = []
-    for name in request.indicators or (sorted(of_indicators) if every else ()):
+    kpis = [name for name, one in of_indicators.items() if one.producer == "kolada"]
+    for name in request.indicators or (kpis if every else ()):
         if kolada and name not in of_indicators and _FIGURE.fullmatch(name):
             figures.append(name)
             continue
