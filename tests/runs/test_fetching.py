@@ -117,7 +117,10 @@ def test_a_failure_is_told(say: Say, service: Service) -> None:
     code, out, err = say("kolada", "--indicator", "N01982", "--language", "sv")
 
     assert (code, out.strip()) == (1, "")
-    assert "kolada N01982: kunde inte hämtas. 127.0.0.1 svarar med en webbsida i stället för data." in err
+    assert (
+        "kolada N01982 (eftergymnasial-25-64): kunde inte hämtas. 127.0.0.1 svarar med en webbsida i stället för data."
+        in err
+    )
 
 
 def test_another_run_is_at_work(say: Say, all_scb: Scb, project: Path) -> None:

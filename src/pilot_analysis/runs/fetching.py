@@ -12,6 +12,7 @@ from pilot_analysis.errors import ConfigurationError, FetchFailed, InputRejected
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.pilot import Study
 from pilot_analysis.runs.told import Told
+from pilot_analysis.sources.definitions import indicators
 from pilot_analysis.sources.live.fetch import SOURCES, Outcome, Request, State, fetch
 from pilot_analysis.sources.live.web import Clock
 from pilot_analysis.study_file import nearest
@@ -79,13 +80,19 @@ def of_fetching(outcomes: Sequence[Outcome], raw: Path) -> Told:
 
 
 def _line(one: Outcome) -> Text:
-    told: dict[str, Any] = {"source": one.source, "name": one.name, "files": ", ".join(one.files)}
+    told: dict[str, Any] = {"source": one.source, "name": _shown(one), "files": ", ".join(one.files)}
     told["reason"] = one.reason or ""
     told["notes"] = same(" (").join(*_spaced(one.notes), same(")"), between="") if one.notes else ""
     if one.retrieved:
         told["day"] = date.fromisoformat(one.retrieved[:10])
     there = "_kept" if one.retrieved and one.state in {State.FAILED, State.MISSING} else ""
     return text(f"fetch.{one.state}{there}", **told)
+
+
+def _shown(one: Outcome) -> str:
+    """Return a name for people: a key figure's id with the name of its indicator."""
+    known = next((each.id for each in indicators() if each.producer == "kolada" and one.name in each.tables), "")
+    return f"{one.name} ({known})" if one.source == "kolada" and known else one.name
 
 
 def _spaced(notes: Sequence[Text]) -> list[Text]:
