@@ -109,6 +109,9 @@ def test_for_machines(say: Say, all_scb: Scb) -> None:
     assert (code, held["exit_code"], err) == (0, 0, "")
     assert [one["state"] for one in held["outcomes"]] == ["fetched"]
     assert held["outcomes"][0]["files"] == ["scb/utbildningsniva.json"]
+    (note,) = held["outcomes"][0]["notes"]
+    assert note["sv"].startswith("uppgifter saknas för 1401, ")
+    assert held["outcomes"][0]["reason"] is None
 
 
 def test_a_failure_is_told(say: Say, service: Service) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -107,6 +108,6 @@ def _facts(one: Outcome) -> dict[str, Any]:
         "state": str(one.state),
         "retrieved": one.retrieved or None,
         "files": list(one.files),
-        "notes": [note.en for note in one.notes],
-        "reason": one.reason.en if one.reason else None,
+        "notes": [asdict(note) for note in one.notes],
+        "reason": asdict(one.reason) if one.reason else None,
     }

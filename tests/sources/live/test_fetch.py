@@ -220,6 +220,7 @@ def page(*codes: str) -> dict[str, Any]:
     [
         ("https://example.org/v3/data/", "refers to another address, example.org"),
         ("http://127.0.0.1:1/x", "refers to another address"),
+        ("?page=2", "refers in circles"),
         ("{address}/v3/data/?page=2", "refers in circles"),
     ],
 )
@@ -402,7 +403,7 @@ def test_a_dead_service_is_given_up_once(run: Fetch, service: Service, time: Tim
         (Request(tables=("utbildningsnivå",)), r'--table utbildningsnivå: .*Did you mean "utbildningsniva"\?'),
         (Request(indicators=("eftergymnasial-25-46",)), r'Did you mean "eftergymnasial-25-64"\?'),
         (Request(("scb",), (), ("N01982",)), "--indicator N01982: there are"),
-        (Request(("kolada",), ("utbildningsniva",)), "--table utbildningsniva: there are"),
+        (Request(("kolada",), ("utbildningsniva",)), "--table utbildningsniva: only SCB has tables"),
     ],
 )
 def test_unknown_names(run: Fetch, service: Service, request_: Request, message: str) -> None:

@@ -157,6 +157,15 @@ def test_redirects_to_another_host(service: Service, connect: Connect, elsewhere
     assert len(service.asked) == 1
 
 
+def test_never_less_secure(connect: Connect) -> None:
+    """An address of the same host that has lost its https gets it back; one of another port does not."""
+    secure = connect("https://api.example/v3")
+
+    assert str(secure._within("http://api.example/v3/x")) == "https://api.example/v3/x"
+    with pytest.raises(FetchFailed, match="refers to another address"):
+        secure._within("http://api.example:8080/v3/x")
+
+
 def test_redirects_without_end(service: Service, connect: Connect) -> None:
     """A redirect to itself is given up."""
     service.handler = lambda _: Reply(302, headers={"Location": "/v2/x"})

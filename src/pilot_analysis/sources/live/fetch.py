@@ -224,6 +224,8 @@ def _named(request: Request) -> tuple[list[Download], list[str]]:
     """Return the tables of SCB and the key figures of Kolada that a request names. Raises ConfigurationError."""
     every = not request.tables and not request.indicators
     scb, kolada = ("scb" in request.sources), ("kolada" in request.sources)
+    if request.tables and not scb:
+        raise ConfigurationError(text("fetch.table_of_scb", value=request.tables[0]))
     by_name = {name: one for one in downloads() for name in one.names} if scb else {}
     of_indicators = {
         name: one

@@ -7,6 +7,7 @@ The country is ``0000`` there, a county ``00`` and its number.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from pilot_analysis.errors import FetchFailed
 from pilot_analysis.language import Text, text
@@ -72,9 +73,10 @@ class Kolada:
             if not isinstance(entries, list) or not all(isinstance(one, dict) for one in entries):
                 raise FetchFailed(text("fetch.not_json", host=self._web.host))
             yield Part(content, asked), frozenset(str(one.get("municipality")) for one in entries)
-            address, parameters = str(held.get("next_url") or ""), []
-            if not entries or not address:
+            following = str(held.get("next_url") or "")
+            if not entries or not following:
                 return
+            address, parameters = urljoin(asked, following), []
         raise FetchFailed(text("fetch.circles", host=self._web.host))
 
 

@@ -137,11 +137,13 @@ class Web:
         raise Unreachable(text("fetch.unreachable", host=self.host, times=MOST_ATTEMPTS, reason=reason))
 
     def _within(self, address: str) -> httpx.URL:
-        """Return an address of this service. Raises FetchFailed for one of another host."""
+        """Return an address of this service, never less secure than its base. Raises FetchFailed for another host."""
         try:
             url, base = httpx.URL(address), httpx.URL(self.base)
         except httpx.InvalidURL:
             raise FetchFailed(text("fetch.elsewhere", host=self.host, other=address[:100])) from None
+        if (url.scheme, base.scheme) == ("http", "https") and url.port is None:
+            url = url.copy_with(scheme="https")  # services behind a proxy may not know how they are reached
         if (url.scheme, url.host, url.port) != (base.scheme, base.host, base.port):
             raise FetchFailed(text("fetch.elsewhere", host=self.host, other=url.host))
         return url
