@@ -29,7 +29,7 @@ FACE = SOURCE / "__init__.py"  # names only, loaded when used
 FORBIDDEN_NAMES = {"utils", "util", "helpers", "helper", "common", "misc", "base", "manager"}
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 40
 DOORS = {
-    # who may import what: spreadsheet readers, writers, papermill, drawing
+    # who may import what: spreadsheet readers, writers, papermill, drawing, the network
     "python_calamine": {"intake"},
     "openpyxl": {"intake"},
     "xlsxwriter": {"intake", "sample", "tables"},
@@ -41,6 +41,7 @@ DOORS = {
     "matplotlib": {"figures"},
     "seaborn": {"figures"},
     "rich": {"cli"},
+    "httpx": {"sources"},
     "argparse": {"cli"},
     "pickle": set(),
     "locale": set(),

@@ -66,7 +66,7 @@ def test_nothing_asked(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys)
 
     assert code == 0
-    assert "{evaluate,clean,run,status,template,check,feedback,sample}" in "".join(out.split())
+    assert "{evaluate,clean,run,status,template,check,feedback,fetch,sample}" in "".join(out.split())
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,12 @@ class InputRejected(PilotError):
     exit_code = 3
 
 
+class FetchFailed(PilotError):
+    """Official statistics that could not be had from their producer; what was fetched before stays as it was."""
+
+    exit_code = 1
+
+
 class NotEstimable(PilotError):
     """Data that an estimator cannot answer from, with the reason; results turn it into an honest "cannot tell"."""
 

@@ -16,6 +16,10 @@ Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,60}$")]
 Code = Annotated[str, Field(pattern=r"^\d{4}$")]
 Name = Annotated[str, Field(min_length=1, max_length=200, pattern=r"\S")]
 Year = Annotated[int, Field(ge=1900, le=2100)]
+# Of a service: https, or http on this machine alone; nothing but host and path.
+Address = Annotated[
+    str, Field(pattern=r"^(https://[^\s/@?#]+|http://(localhost|127\.0\.0\.1)(:\d+)?)(/[^\s?#]*)?$", max_length=200)
+]
 
 
 class _Part(BaseModel):
@@ -184,12 +188,21 @@ class Education(_Part):
         return tuple(code for code in self.pool if code not in self.exclude)
 
 
+class Sources(_Part):
+    """Where the producers of official statistics answer: PxWeb of either version, and Kolada."""
+
+    scb: Address = "https://statistikdatabasen.scb.se/api/v2"
+    scb_v1: Address = "https://api.scb.se/OV0104/v1/doris/sv/ssd"
+    kolada: Address = "https://api.kolada.se/v3"
+
+
 class Study(_Part):
     """A whole pilot study, as ``pilot.toml`` describes it and after all checks."""
 
     pilot: Pilot
     thresholds: Thresholds = Thresholds()
     runs: Runs = Runs()
+    sources: Sources = Sources()
     municipalities: tuple[Municipality, ...] = Field(min_length=1)
     participants: tuple[Participant, ...] = Field(min_length=1)
     models: tuple[Model, ...] = ()

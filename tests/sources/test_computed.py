@@ -46,8 +46,16 @@ def test_shares_from_real_counts_are_the_published_ones(read: Read) -> None:
     found = read(a__xlsx=workbook({"TAB3981": [title, [], [None] * 5 + ["2019"], *rows]}))
 
     frame = found.frame
-    both = frame[frame["sex"] == "total"]
+    both = frame[(frame["sex"] == "total") & (frame["indicator"] == "eftergymnasial-16-74")]
     assert {code: round(value, 2) for code, value in zip(both["municipality"], both["value"], strict=True)} == wanted
-    assert set(frame["indicator"]) == {"eftergymnasial-16-74"}
-    assert len(frame) == 3 * 49
+    assert frame["indicator"].value_counts().to_dict() == {
+        "eftergymnasial-16-74": 3 * 49,
+        "eftergymnasial-16-74-kand-niva": 3 * 49,
+        "eftergymnasial-efter-alder": 3 * 49 * frame["age"].nunique() - 3 * 49,
+    }
+    by_age = frame[(frame["indicator"] == "eftergymnasial-efter-alder") & (frame["sex"] == "total")]
+    young = by_age[by_age["age"].isin(["16-24", "25-34", "35-44", "45-54", "55-64", "65-74"])]
+    sums = young.groupby("municipality")[["numerator", "denominator"]].sum()
+    assert (sums["numerator"] == both.set_index("municipality")["numerator"]).all()
+    assert (sums["denominator"] == both.set_index("municipality")["denominator"]).all()
     assert told(found) == []

@@ -46,20 +46,24 @@ DATA=
 
 @pytest.mark.parametrize("encoding", ["cp1252", "iso-8859-1"])
 def test_a_px_file(read: Read, encoding: str) -> None:
-    """Figures run with the last dimension fastest; codes name the regions, and a place in DATA is the address."""
+    """Figures run with the last dimension fastest; a place in DATA is the address, two of them that of both sexes."""
     found = read(a__px=PX.encode(encoding))
 
     assert figures(found, "indicator", "municipality", "period", "sex", "value") == [
-        ("scb-folkmangd", "1439", "2014", "kvinna", 7.0),
-        ("scb-folkmangd", "1439", "2014", "man", 5.0),
-        ("scb-folkmangd", "1439", "2015", "kvinna", None),
-        ("scb-folkmangd", "1439", "2015", "man", 6.0),
-        ("scb-folkmangd", "1487", "2014", "kvinna", 3.5),
-        ("scb-folkmangd", "1487", "2014", "man", 1.0),
-        ("scb-folkmangd", "1487", "2015", "kvinna", 4.0),
-        ("scb-folkmangd", "1487", "2015", "man", 2.0),
+        ("folkmangd", "1439", "2014", "kvinna", 7.0),
+        ("folkmangd", "1439", "2014", "man", 5.0),
+        ("folkmangd", "1439", "2014", "total", 12.0),
+        ("folkmangd", "1439", "2015", "kvinna", None),
+        ("folkmangd", "1439", "2015", "man", 6.0),
+        ("folkmangd", "1487", "2014", "kvinna", 3.5),
+        ("folkmangd", "1487", "2014", "man", 1.0),
+        ("folkmangd", "1487", "2014", "total", 4.5),
+        ("folkmangd", "1487", "2015", "kvinna", 4.0),
+        ("folkmangd", "1487", "2015", "man", 2.0),
+        ("folkmangd", "1487", "2015", "total", 6.0),
     ]
-    assert found.frame["source_cells"].iloc[4] == '{"value": "DATA 2"}'
+    assert found.frame["source_cells"].iloc[5] == '{"value": "DATA 2"}'
+    assert found.frame["source_cells"].iloc[7] == '{"value": "DATA 0,DATA 2"}'
     assert told(found) == [("figures_missing", "DATA 7")]
     assert set(found.frame["definition"]) == {"Fotnot; med semikolon. Fråga [e-post]."}
     assert "Exempelsson" not in found.frame.to_csv() + found.sources.to_csv() + repr(found.findings)
@@ -83,6 +87,7 @@ def test_the_code_page_that_it_names(read: Read, named: str, encoding: str) -> N
         ('7 "..";', "7;"),
         ('7 "..";', '7 ".." 9;'),
         ("DATA=", 'KEYS("region")=VALUES;\nDATA='),
+        ("DATA=", 'KEYS("region")=NAMES;\nKEYS("kön")=CODES;\nDATA='),
         ('STUB="region","kön";', 'STUB="region","ålder";'),
         ('CODES("kön")="1","2";', 'CODES("kön")="1";'),
         ('NOTE="Fotnot; med semikolon. Fråga exempel@scb.se.";', 'NOTE="Fotnot'),
@@ -97,12 +102,47 @@ def test_figures_that_do_not_fit(read: Read, old: str, new: str) -> None:
     assert len(found.frame) == 0
 
 
-def test_nil_is_not_guessed(read: Read) -> None:
-    """A hyphen in place of a figure is told as unreadable, never taken for zero."""
+KEYED = """KEYS("region")=CODES;
+KEYS("kön")=VALUES;
+DATA=
+"1439","kvinnor",7 ".."
+"1487","män",1 2
+;
+"""
+
+
+def test_rows_by_their_keys(read: Read) -> None:
+    """Where rows are named, each stands for what it names; rows left out have no figure, and that is told."""
+    found = read(a__px=(PX.partition("DATA=")[0] + KEYED).encode("cp1252"))
+    known = found.frame[found.frame["value"].notna()]
+
+    assert known[["municipality", "period", "sex", "value"]].to_numpy().tolist() == [
+        ["1439", "2014", "kvinna", 7.0],
+        ["1487", "2014", "man", 1.0],
+        ["1487", "2015", "man", 2.0],
+    ]
+    assert known["source_cells"].tolist() == ['{"value": "DATA 2"}', '{"value": "DATA 6"}', '{"value": "DATA 7"}']
+    assert told(found) == [("figures_missing", "KEYS 2"), ("figures_missing", "DATA 3")]
+    assert ranges("indicators", found.frame, found.sources)
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [('"1439","kvinnor",7 ".."', '"1439","kvinnor",7'), ('"1439"', '"1440"'), ('"1439","kvinnor"', '"1487","män"')],
+)
+def test_keys_that_do_not_fit(read: Read, old: str, new: str) -> None:
+    """A row that is not whole, of an unknown region, or given twice, has the file refused."""
+    found = read(a__px=(PX.partition("DATA=")[0] + KEYED.replace(old, new, 1)).encode("cp1252"))
+
+    assert [one.rule for one in found.findings] == ["file_unreadable"]
+
+
+def test_nil_is_zero(read: Read) -> None:
+    """A hyphen in place of a figure is px's sign for nothing to report: it is read as 0, and told."""
     found = read(a__px=PX.replace('".."', '"-"').encode("cp1252"))
 
-    assert told(found) == [("value_unreadable", "DATA 7")]
-    assert figures(found, "value")[2] == (None,)
+    assert told(found) == [("figures_zero", "DATA 7")]
+    assert ("1439", "2015", "kvinna", 0.0, "ok") in figures(found, "municipality", "period", "sex", "value", "status")
 
 
 @given(st.text(alphabet='KEYS DATA=";,()[]år\n1.', max_size=200))

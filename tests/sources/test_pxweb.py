@@ -131,7 +131,7 @@ def test_csv_in_latin_1(read: Read) -> None:
 
 
 def test_a_share_is_computed_from_counts(read: Read) -> None:
-    """Levels 5 to 7 of all eight, women and men added, make the share; its counts and their cells are kept."""
+    """Levels 5 to 7 of all eight, women and men added, make the share, and of those with a known level another."""
     counts = [5, 10, 20, 25, 10, 20, 5, 5]
     rows: list[list[object]] = [["Befolkning efter region, utbildningsnivå, ålder, kön och år"], []]
     rows.append([None, None, None, None, None, "2014"])
@@ -144,6 +144,9 @@ def test_a_share_is_computed_from_counts(read: Read) -> None:
         ("eftergymnasial-16-74", "kvinna", "16-74", 35.0, 70.0, 200.0),
         ("eftergymnasial-16-74", "man", "16-74", 35.0, 35.0, 100.0),
         ("eftergymnasial-16-74", "total", "16-74", 35.0, 105.0, 300.0),
+        ("eftergymnasial-16-74-kand-niva", "kvinna", "16-74", 100 * 70 / 190, 70.0, 190.0),
+        ("eftergymnasial-16-74-kand-niva", "man", "16-74", 100 * 35 / 95, 35.0, 95.0),
+        ("eftergymnasial-16-74-kand-niva", "total", "16-74", 100 * 105 / 285, 105.0, 285.0),
     ]
     assert '"numerator": "F13,F15,F17"' in found.frame["source_cells"].iloc[0]
     assert told(found) == []
@@ -157,7 +160,8 @@ def test_no_share_without_every_count(read: Read) -> None:
     found = read(a__xlsx=workbook({"TAB3981": rows}))
 
     assert figures(found, "indicator", "value", "denominator", "status") == [
-        ("eftergymnasial-16-74", None, None, "missing")
+        ("eftergymnasial-16-74", None, None, "missing"),
+        ("eftergymnasial-16-74-kand-niva", None, None, "missing"),
     ]
     assert ("share_not_computed", "E4") in told(found)
 
@@ -205,11 +209,11 @@ def test_a_municipality_before_its_time(read: Read) -> None:
 def test_code_and_name_are_held_together(read: Read) -> None:
     """A row whose code and name are two municipalities' is left out; one whose name is nobody's is told and kept."""
     rows = [["Folkmängd efter region och år"], [], [None, None, "2014"]]
-    rows += [["1488", "Vänersborg", 1], ["1487", "Vänersborgh", 2], ["00", "Riket", 3]]
+    rows += [["1488", "Vänersborg", 1], ["1487", "Vänersborgh", 2], ["00", "Riket", 3], ["0010", "Stor-Stockholm", 4]]
     found = read(a__xlsx=workbook({"BE0101": rows}))
 
-    assert figures(found, "municipality", "value") == [("1487", 2.0)]
-    assert told(found) == [("region_contradiction", "A4"), ("region_name_unknown", "A5"), ("region_left_out", "A6")]
+    assert figures(found, "municipality", "value") == [("00", 3.0), ("1487", 2.0)]
+    assert told(found) == [("region_contradiction", "A4"), ("region_name_unknown", "A5"), ("region_left_out", "A7")]
 
 
 def test_two_exports_of_the_same_figure(read: Read) -> None:
@@ -220,3 +224,17 @@ def test_two_exports_of_the_same_figure(read: Read) -> None:
 
     assert figures(found, "period", "value", "source") == [("2014", 1.0, 1), ("2015", 3.0, 2)]
     assert told(found) == [("revised", "D4")]
+
+
+def test_a_table_written_by_r(read: Read) -> None:
+    """Years that R put an X before are years; points part decimals, and the file's name says what is measured."""
+    words = '"kommun","X2018","X2019"\n"Tanum",24.9,25.3\n"Uddevalla",30.4,NA\n'
+    found = read(andel__csv=words.encode())
+
+    assert figures(found, "indicator", "municipality", "period", "value", "status") == [
+        ("scb-andel", "1435", "2018", 24.9, "ok"),
+        ("scb-andel", "1435", "2019", 25.3, "ok"),
+        ("scb-andel", "1485", "2018", 30.4, "ok"),
+        ("scb-andel", "1485", "2019", None, "unreadable"),
+    ]
+    assert told(found) == [("value_unreadable", "C3")]

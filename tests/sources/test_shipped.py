@@ -97,10 +97,11 @@ def test_every_figure_is_that_of_the_published_panel(shipped: Export) -> None:
 
 
 def test_counties_footnotes_and_contacts(tmp_path: Path) -> None:
-    """Regions that are no municipality are told and left out; contacts reach neither rows nor findings."""
+    """Counties are kept, other regions told and left out; contacts reach neither rows nor findings."""
     rows = [
         [None, None, "2014", "2015"],
         ["14", "Västra Götalands län", 38.0, 38.5],
+        ["0010", "Stor-Stockholm", 44.0, 44.5],
         ["1488", "Trollhättan", "31,5", ".."],
         [],
         ["Kontaktperson:"],
@@ -110,23 +111,25 @@ def test_counties_footnotes_and_contacts(tmp_path: Path) -> None:
     found = read_exports(export(tmp_path / "scb", rows), 1)
 
     assert [(one.rule, one.place.cell) for one in found.findings] == [
-        ("region_left_out", "A4"),
-        ("figures_missing", "D5"),
+        ("region_left_out", "A5"),
+        ("figures_missing", "D6"),
     ]
-    assert found.frame["value"].iloc[0] == 31.5
-    assert found.frame["value"].isna().tolist() == [False, True]
+    assert found.frame["municipality"].tolist() == ["14", "14", "1488", "1488"]
+    assert found.frame["value"].isna().tolist() == [False, False, False, True]
+    assert found.frame["value"].iloc[2] == 31.5
     assert found.frame["definition"].iloc[0] == "Fotnot om andelen."
     assert "Exempelsson" not in found.frame.to_csv() + repr(found.findings)
 
 
 def test_cells_that_are_no_figures(tmp_path: Path) -> None:
-    """A sign whose meaning is not known for SCB is null and told, never zero."""
+    """A sign whose meaning is not known for SCB is null and told; a dash is SCB's zero, and told too."""
     rows = [[None, None, "2014", "2015"], ["1488", "Trollhättan", "–", "<5"]]
     found = read_exports(export(tmp_path / "scb", rows), 1)
 
-    assert found.frame["value"].isna().all()
+    assert found.frame["value"].isna().tolist() == [False, True]
+    assert (found.frame["value"].iloc[0], found.frame["status"].tolist()) == (0.0, ["ok", "unreadable"])
     assert [(one.rule, one.place.cell) for one in found.findings] == [
-        ("value_unreadable", "C4"),
+        ("figures_zero", "C4"),
         ("value_unreadable", "D4"),
     ]
 

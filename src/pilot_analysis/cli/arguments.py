@@ -12,7 +12,7 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, text
 from pilot_analysis.runs.settings import message_language
 
-COMMANDS = ("evaluate", "clean", "run", "status", "template", "check", "feedback", "sample")
+COMMANDS = ("evaluate", "clean", "run", "status", "template", "check", "feedback", "fetch", "sample")
 _COMMON: dict[str, dict[str, Any]] = {
     "--pilot": {"metavar": "FILE", "type": Path},
     "--json": {"action": "store_true"},
@@ -35,6 +35,12 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "-o": {"metavar": "FILE", "type": Path, "dest": "output"},
     "--participant": {"metavar": "NAME"},
     "--read": {"metavar": "FILE", "type": Path},
+    "SOURCE": {"nargs": "*"},
+    "--table": {"metavar": "NAME", "action": "append", "default": []},
+    "--indicator": {"metavar": "NAME", "action": "append", "default": []},
+    "--years": {"metavar": "YYYY-YYYY"},
+    "--refresh": {"action": "store_true"},
+    "--offline": {"action": "store_true"},
 }
 _TAKES: dict[str, tuple[str, ...]] = {
     "evaluate": ("-p", "--jobs", "--force"),
@@ -45,6 +51,7 @@ _TAKES: dict[str, tuple[str, ...]] = {
     "template": ("PARTICIPANT", "--month", "-o"),
     "check": ("FILE", "--participant"),
     "feedback": ("PARTICIPANTS", "--read"),
+    "fetch": ("SOURCE", "--table", "--indicator", "--years", "--refresh", "--offline"),
 }
 
 

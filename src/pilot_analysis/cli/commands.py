@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from pilot_analysis.cli.arguments import nearest_word
-from pilot_analysis.cli.listening import listening
+from pilot_analysis.cli.listening import asking, listening
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import LANGUAGES, text
 from pilot_analysis.runs.settings import whole_number
@@ -159,6 +159,17 @@ def _feedback(options: argparse.Namespace, language: str) -> Told:
         return answering.of_feedback(feedback.give(study, workspace, participants, listener))
 
 
+def _fetch(options: argparse.Namespace, language: str) -> Told:
+    from pilot_analysis.runs import fetching
+
+    how = {"refresh": options.refresh, "offline": options.offline}
+    wanted = fetching.request(options.SOURCE, options.table, options.indicator, options.years, **how)
+    file, study = _opened(options)
+    workspace = Workspace.at(file.parent)
+    outcomes = fetching.fetch_into(study, workspace, wanted, asking(options, language))
+    return fetching.of_fetching(outcomes, workspace.raw)
+
+
 DO: Mapping[str, Callable[[argparse.Namespace, str], Told]] = MappingProxyType(
     {
         "evaluate": _evaluate,
@@ -168,6 +179,7 @@ DO: Mapping[str, Callable[[argparse.Namespace, str], Told]] = MappingProxyType(
         "template": _template,
         "check": _check,
         "feedback": _feedback,
+        "fetch": _fetch,
         "sample": _sample,
     }
 )

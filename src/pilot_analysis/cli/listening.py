@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
@@ -12,6 +12,16 @@ from pilot_analysis.language import text
 
 if TYPE_CHECKING:
     from pilot_analysis.runs.progress import Event, Listener
+
+
+def asking(options: argparse.Namespace, language: str) -> Callable[[str], None]:
+    """Return what says on standard error which table is being asked for; nothing for machines."""
+
+    def tell(name: str) -> None:
+        if "json" not in options:
+            print(text("fetch.asking", name=name)[language], file=sys.stderr, flush=True)
+
+    return tell
 
 
 @contextmanager

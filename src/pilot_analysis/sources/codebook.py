@@ -12,7 +12,8 @@ from types import MappingProxyType
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
 from pilot_analysis.intake.numbers import parse_number
 
-UNREADABLE = "unreadable"
+UNREADABLE, ZERO = "unreadable", "zero"
+KNOWN = frozenset({"ok", "preliminary"})  # the statuses of a figure that stands in its cell itself
 _POINT = re.compile(r"[+-]?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _COMMA = re.compile(r"\d,\d")
 
@@ -35,7 +36,7 @@ def writes_points(sheet: Sheet) -> bool:
 
 
 def figure(cell: Cell, producer: str, *, points: bool = False) -> tuple[float | None, str]:
-    """Return the figure in a cell, or ``None``, and its status.
+    """Return the figure in a cell, or ``None``, and its status. A sign that means zero is the figure 0.
 
     Parameters
     ----------
@@ -51,7 +52,7 @@ def figure(cell: Cell, producer: str, *, points: bool = False) -> tuple[float | 
         return float(cell), "ok"
     words = written(cell) if is_filled(cell) else ""
     if (meaning := codebook(producer).get(words)) is not None:
-        return None, meaning
+        return (0.0 if meaning == ZERO else None), meaning
     if points and _POINT.fullmatch(words):
         return float(words), "ok"
     value = parse_number(words) if isinstance(cell, str) else None

@@ -10,7 +10,7 @@ from typing import Any
 
 from pilot_analysis.findings import Finding, finding
 from pilot_analysis.language import text
-from pilot_analysis.sources.definitions import Computed, Indicator, squeezed
+from pilot_analysis.sources.definitions import Computed, Indicator, first_years
 from pilot_analysis.sources.observations import Observation, Table
 
 _BAND = re.compile(r"^(\d+)(?:-(\d+))?$")
@@ -23,33 +23,53 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
     """Return the rows of a computed indicator, per municipality, period and sex.
 
     A share is only computed where every count of its denominator is there: a suppressed count has no substitute. The
-    table is told once where that fails.
+    table is told once where that fails. An indicator without an age is computed for each age of a table that has
+    several.
 
     Returns
     -------
     tuple
-        Neither rows nor findings where the table does not hold every category of the denominator for the population.
+        Neither rows nor findings where the table does not hold every category of the denominator for the population, or
+        holds one several times.
     """
     computed = indicator.computed
-    ages = _tiles(indicator.age, {one.age for _, one in placed}) if computed else ()
-    if computed is None or not _holds(computed, placed, ages):
+    if computed is None:
         return [], []
-    groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
-    for code, one in placed:
-        if one.age in ages and (category := _category(one, computed)):
-            groups[code, one.period][category, one.sex, one.age] = one
-    rows, failed = [], []
-    for (code, period), counts in groups.items():
-        for sex in _sexes(counts):
-            row = _share(indicator, computed, counts, sex, ages)
-            rows.append(row | {"municipality": code, "period": period, "source_table": indicator.tables[0]})
-            if row["value"] is None:
-                failed.append(next(iter(counts.values())))
+    rows: list[dict[str, Any]] = []
+    failed: list[Observation] = []
+    for ages in _populations(indicator, {one.age for _, one in placed}):
+        groups = _groups(computed, placed, ages) if _holds(computed, placed, ages) else {}
+        for (code, period), counts in groups.items():
+            found = [_share(indicator, computed, counts, sex, ages) for sex in _sexes(counts)]
+            for row in found:
+                if row["value"] is None and not row["denominator"] and period[:4] < first_years().get(code, ""):
+                    row["status"] = "impossible"  # the municipality did not exist
+                rows.append(row | {"municipality": code, "period": period, "source_table": indicator.tables[0]})
+            failed += [next(iter(counts.values())) for row in found if row["status"] == "missing"]
     for one in failed[:1]:
         place = table.place.at(cell=one.cells["value"])
-        told = finding("share_not_computed", place, indicator.id, text("sources.all_counts"), count=len(failed))
-        return rows, [told]
+        return rows, [finding("share_not_computed", place, indicator.id, text("sources.all_counts"), count=len(failed))]
     return rows, []
+
+
+def _populations(indicator: Indicator, ages: Collection[str]) -> list[tuple[str, ...]]:
+    """Return the ages that make up each population that a share is computed for."""
+    if indicator.age:
+        return [tiles] if (tiles := _tiles(indicator.age, ages)) else []
+    bands = sorted(age for age in ages if _BAND.match(age))
+    return [(age,) for age in bands] if len(bands) > 1 else []
+
+
+def _groups(computed: Computed, placed: Placed, ages: Collection[str]) -> dict[tuple[str, str], _Counts]:
+    """Return the counts of some ages by municipality and period; none where one is given several times."""
+    groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
+    for code, one in placed:
+        if one.age in ages and (category := computed.category(one.other, one.codes)):
+            key = category, one.sex, one.age
+            if key in groups[code, one.period]:  # the table is cut by more than this, or measures several things
+                return {}
+            groups[code, one.period][key] = one
+    return groups
 
 
 def _tiles(wanted: str, ages: Collection[str]) -> tuple[str, ...]:
@@ -71,12 +91,8 @@ def _tiles(wanted: str, ages: Collection[str]) -> tuple[str, ...]:
 
 
 def _holds(computed: Computed, placed: Placed, ages: Collection[str]) -> bool:
-    found = {_category(one, computed) for _, one in placed if one.age in ages}
-    return computed.denominator <= found
-
-
-def _category(one: Observation, computed: Computed) -> str:
-    return next((plain for each in one.other if (plain := squeezed(each)) in computed.denominator), "")
+    found = {computed.category(one.other, one.codes) for _, one in placed if one.age in ages}
+    return computed.denominator == found if computed.by_code else computed.denominator <= found
 
 
 def _sexes(counts: _Counts) -> list[str]:
@@ -97,7 +113,7 @@ def _share(indicator: Indicator, computed: Computed, counts: _Counts, sex: str, 
     return {
         "indicator": indicator.id,
         "sex": sex,
-        "age": indicator.age,
+        "age": indicator.age or ages[0],
         "value": share,
         "numerator": numerator,
         "denominator": denominator,

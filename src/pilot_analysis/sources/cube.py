@@ -6,6 +6,7 @@ import itertools
 import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple
 
 from pilot_analysis.sources.definitions import squeezed
@@ -66,6 +67,7 @@ class Facts(NamedTuple):
     sex: str
     age: str
     other: tuple[str, ...]
+    codes: tuple[str, ...]
     unit: str
 
 
@@ -79,7 +81,7 @@ def unfold(
     measure: str,
     unit: str,
     read: Callable[[int], tuple[float | None, str, str]],
-    listed: str,
+    address: Callable[[int], str],
 ) -> Iterator[Observation]:
     """Yield one observation per figure, in the order of the list.
 
@@ -89,8 +91,8 @@ def unfold(
         What is measured where no dimension says it.
     read
         Gives the figure, its status and the sign in its place, by its place in the list from 0.
-    listed
-        What the file calls the list of figures; an address is this name and a place in it.
+    address
+        Gives the address of a figure: what the file calls its list of figures, and a place in it.
 
     Raises
     ------
@@ -114,14 +116,16 @@ def unfold(
             mark=mark,
             status="preliminary" if status == "ok" and said.period.preliminary else status,
             unit=said.unit,
-            cells={"value": f"{listed} {place}"},
+            cells={"value": address(place)},
             row=place + 1,
+            codes=said.codes,
         )
 
 
 def _facts(kinds: Sequence[str], categories: Sequence[Category], measure: str, unit: str) -> Facts:
     by_kind = {kind: one for kind, one in zip(kinds, categories, strict=True) if kind != "other"}
-    other = tuple(one.label for kind, one in zip(kinds, categories, strict=True) if kind == "other")
+    rest = [one for kind, one in zip(kinds, categories, strict=True) if kind == "other"]
+    other = tuple(one.label for one in rest)
     contents = by_kind.get("measure")
     words = contents.label if contents else measure
     region = _region(by_kind["region"]) if "region" in by_kind else Region("", "")
@@ -129,14 +133,21 @@ def _facts(kinds: Sequence[str], categories: Sequence[Category], measure: str, u
     return Facts(
         words,
         region,
-        period_of(by_kind["period"].label) or period_of(by_kind["period"].code) if "period" in by_kind else None,
+        _period(by_kind["period"]) if "period" in by_kind else None,
         _sex(by_kind["sex"]) if "sex" in by_kind else "total",
         _age(by_kind["age"]) if "age" in by_kind else age_of(words) or "total",
         other,
-        unit_of(*other, own_unit, words) or own_unit,
+        tuple(one.code for one in rest),
+        _unit((*other, own_unit, words)) or own_unit,
     )
 
 
+@lru_cache(maxsize=4096)
+def _period(one: Category) -> Period | None:
+    return period_of(one.label) or period_of(one.code)
+
+
+@lru_cache(maxsize=4096)
 def _region(one: Category) -> Region:
     found = region_of(one.label)
     return found if found.code else Region(one.code if one.code != one.label else "", found.name)
@@ -146,5 +157,11 @@ def _sex(one: Category) -> str:
     return sex_of(one.label) or _SEX_CODES.get(one.code, one.label)
 
 
+@lru_cache(maxsize=4096)
 def _age(one: Category) -> str:
     return age_of(one.label) or age_of(one.code) or one.label
+
+
+@lru_cache(maxsize=4096)
+def _unit(words: tuple[str, ...]) -> str:
+    return unit_of(*words)

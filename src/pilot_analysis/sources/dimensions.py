@@ -8,7 +8,8 @@ from typing import NamedTuple
 from pilot_analysis.sources.definitions import squeezed
 
 _PERIOD = r"(?:19|20)\d\d(?:/(?:\d\d|(?:19|20)\d\d)|M(?:0[1-9]|1[0-2])|K[1-4]|-(?:0[1-9]|1[0-2]))?"
-_WHOLE_PERIOD = re.compile(rf"({_PERIOD})( ?\*| ?prel\.?)?")
+# R puts an X before a column name that begins with a digit.
+_WHOLE_PERIOD = re.compile(rf"X?({_PERIOD})( ?\*| ?prel\.?)?")
 _CLOSING_PERIOD = re.compile(rf"(.*\S)\s+({_PERIOD})( ?\*| ?prel\.?)?", re.DOTALL)
 _AGES = re.compile(r"(?<!\d)(\d{1,3})(?:\s?-\s?(\d{1,3})|\s?(\+)|( år och äldre))?(?: år)?(?!\d)")
 _SEXES = {

@@ -7,6 +7,8 @@ import itertools
 import json
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
+from functools import partial
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -23,6 +25,8 @@ from pilot_analysis.privacy import mask
 from pilot_analysis.sources.indicators import KEY, rows_of, shown
 from pilot_analysis.sources.jsonstat import read_json
 from pilot_analysis.sources.kolada import read_kolada
+from pilot_analysis.sources.live import shelf
+from pilot_analysis.sources.long_grid import read_long
 from pilot_analysis.sources.observations import Table
 from pilot_analysis.sources.px import is_px, read_px
 from pilot_analysis.sources.pxweb import read_pxweb
@@ -34,6 +38,7 @@ if TYPE_CHECKING:
 
 _Held = TypeVar("_Held")
 _OTHERS = frozenset({".json", ".px"})
+_HALF_A_DECIMAL = 0.005 + 1e-9  # half of the last of two decimals
 # Lines below a table that only PxWeb writes.
 _PXWEB = frozenset({"senaste uppdatering:", "latest update:", "intern referenskod:", "internal reference code:"})
 
@@ -78,14 +83,15 @@ def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Expor
     sources: list[dict[str, Any]] = []
     standing: dict[tuple[str, ...], dict[str, Any]] = {}
     for path, place in itertools.chain.from_iterable(map(_files, folders)):
-        content = path.read_bytes()
-        for table in _tables(content, place, findings):
+        content, fetched = path.read_bytes(), shelf.beside(path)
+        when = {"retrieved_on": datetime.fromisoformat(fetched.retrieved[:10])} if fetched else {}
+        for table in _tables(content, place, findings, fetched):
             number = first_source + len(sources)
             sources.append(_source(table, number, hashlib.sha256(content).hexdigest()))
             rows, told = rows_of(table, number, regions)
             findings += told
             for row in rows:
-                _stand(standing, row, table, findings)
+                _stand(standing, row | when, table, findings)
     rows = sorted(standing.values(), key=lambda row: tuple(row[name] for name in KEY))
     names = schema.table("indicators").names()
     frame = tidy_frame("indicators", {name: [row.get(name) for row in rows] for name in names})
@@ -102,14 +108,17 @@ def _files(folder: Path) -> list[tuple[Path, Place]]:
     ]
 
 
-def _tables(content: bytes, place: Place, findings: list[Finding]) -> Iterator[Table]:
+def _tables(
+    content: bytes, place: Place, findings: list[Finding], fetched: shelf.Kept | None = None
+) -> Iterator[Table]:
     """Yield every table of a file; what is none of a known kind is told."""
     name = PurePath(place.file).name
     try:
         if is_px(content) or name.casefold().endswith(".px"):
             yield _whole(read_px, content, place)
         elif name.casefold().endswith(".json"):
-            table = _whole(read_json, content, place)
+            said = {"title": fetched.title, "definition": fetched.definition} if fetched else {}
+            table = _whole(partial(read_json, **said), content, place)
             if table is not None:
                 yield table
             else:
@@ -153,7 +162,8 @@ def _table(sheet: Sheet, place: Place) -> Table | None:
     table = read_skolverket(sheet, place)
     if table is None and not _is_signed(sheet):
         table = read_kolada(sheet, place)
-    return table or read_pxweb(sheet, place, PurePath(place.file).name)
+    name = PurePath(place.file).name
+    return table or read_pxweb(sheet, place, name) or read_long(sheet, place, name)
 
 
 def _is_signed(sheet: Sheet) -> bool:
@@ -188,12 +198,25 @@ def _source(table: Table, number: int, sha256: str) -> dict[str, Any]:
 def _stand(
     standing: dict[tuple[str, ...], dict[str, Any]], row: dict[str, Any], table: Table, findings: list[Finding]
 ) -> None:
-    """Let a row stand; of two exports that give the same figure differently the later is taken, and told."""
+    """Let a row stand; of two exports that give the same figure differently the later is taken, and told.
+
+    A share that one gives to two decimals and the other as counts is the same figure: the counts stand.
+    """
     key = tuple(row[name] for name in KEY)
     before = standing.get(key)
-    if before is not None and before["value"] == row["value"]:
+    if before is not None and _agree(before, row):
+        if row.get("numerator") is not None and before.get("numerator") is None:
+            standing[key] = row
         return
     if before is not None:
         cell = json.loads(row["source_cells"]).get("value", "")
         findings.append(finding("revised", table.place.at(cell=cell), shown(row["value"]), shown(before["value"])))
     standing[key] = row
+
+
+def _agree(before: dict[str, Any], row: dict[str, Any]) -> bool:
+    """Tell whether two rows give the same figure; shares in per cent to the two decimals that are published."""
+    one, other = before["value"], row["value"]
+    if one == other or one is None or other is None:
+        return bool(one == other)
+    return bool(row["unit"] == "procent" and abs(one - other) <= _HALF_A_DECIMAL)

@@ -12,7 +12,7 @@ from pilot_analysis.findings import Finding, finding
 from pilot_analysis.intake.names import slug
 from pilot_analysis.language import Text, text
 from pilot_analysis.privacy import mask
-from pilot_analysis.sources.codebook import UNREADABLE
+from pilot_analysis.sources.codebook import UNREADABLE, ZERO
 from pilot_analysis.sources.computed import shares
 from pilot_analysis.sources.definitions import Indicator, first_years, indicators, squeezed
 from pilot_analysis.sources.dimensions import is_rate
@@ -20,7 +20,7 @@ from pilot_analysis.sources.observations import Observation, Region, Table
 from pilot_analysis.sources.regions import Kind, Known, Regions
 
 KEY = ("indicator", "municipality", "period", "sex", "age")
-_WHOLE = frozenset({"totalt", "samtliga", "total"})
+_WHOLE = frozenset({"totalt", "samtliga", "total", "inrikes och utrikes födda"})
 _LONGEST = 60
 _RULES = {
     Kind.AVERAGE: "average_left_out",
@@ -44,6 +44,7 @@ def rows_of(table: Table, number: int, regions: Regions) -> tuple[list[dict[str,
     placed = list(_placed(table, usable, known, findings))
     definition = mask(table.definition) if table.definition else None
     rows = list(_once(_rows(table, placed, findings), table, findings))
+    rows += _totals(rows)
     findings += _about_marks(table, [one for _, one in placed])
     return [row | {"source": number, "definition": definition} for row in rows], findings
 
@@ -96,23 +97,24 @@ def _cut(one: Observation) -> tuple[Any, ...]:
 
 def _rows(table: Table, placed: Iterable[tuple[str, Observation]], findings: list[Finding]) -> Iterator[dict[str, Any]]:
     every = list(placed)
-    for indicator in indicators():
-        if indicator.producer == table.producer and indicator.computed:
-            computed, told = shares(indicator, every, table)
-            if computed or told:
-                findings += told
-                yield from computed
-                return
+    found = [
+        shares(one, every, table) for one in indicators() if one.producer == table.producer and one.computed is not None
+    ]
+    for rows, told in found:
+        findings += told
+        yield from rows
+    if any(rows or told for rows, told in found):
+        return
     undefined: dict[str, Observation] = {}
     defined: dict[str, Indicator | None] = {}
     for code, one in every:
         if one.measure not in defined:
             defined[one.measure] = _defined(table, one)
-        found = None if _parts(one) else defined[one.measure]
-        name = found.id if found else _own_id(table, one)
-        if found is None:
+        indicator = None if _parts(one) else defined[one.measure]
+        name = indicator.id if indicator else _own_id(table, one)
+        if indicator is None:
             undefined.setdefault(name, one)
-        yield _row(table, code, one, name, found)
+        yield _row(table, code, one, name, indicator)
     findings += [finding("indicator_undefined", table.place, one.measure, name) for name, one in undefined.items()]
 
 
@@ -135,6 +137,24 @@ def _once(rows: Iterable[dict[str, Any]], table: Table, findings: list[Finding])
             for one, cell in zip((first, *others), every, strict=True)
         ]
         yield first | {"value": None, "status": UNREADABLE}
+
+
+def _totals(rows: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Yield the sum of women and men of each defined count that a table gives for the sexes alone."""
+    counts = {one.id for one in indicators() if one.unit == "antal"}
+    groups: dict[tuple[Any, ...], dict[str, dict[str, Any]]] = defaultdict(dict)
+    for row in rows:
+        if row["indicator"] in counts:
+            groups[row["indicator"], row["municipality"], row["period"], row["age"]][row["sex"]] = row
+    for sexes in groups.values():
+        if sexes.keys() != {"kvinna", "man"} or any(one["value"] is None for one in sexes.values()):
+            continue
+        women, men = sexes["kvinna"], sexes["man"]
+        first, last = sorted((women, men), key=lambda row: int(row["source_row"]))
+        cells = [json.loads(one["source_cells"])["value"] for one in (first, last)]
+        worse = women if women["status"] != "ok" else men
+        sums = {"sex": "total", "value": women["value"] + men["value"], "status": worse["status"]}
+        yield first | sums | {"source_cells": json.dumps({"value": ",".join(cells)}, ensure_ascii=False)}
 
 
 def shown(value: float | None) -> str | Text:
@@ -161,7 +181,7 @@ def _own_id(table: Table, one: Observation) -> str:
 
 
 def _row(table: Table, code: str, one: Observation, name: str, indicator: Indicator | None) -> dict[str, Any]:
-    value, status = one.value, one.status
+    value, status = one.value, "ok" if one.status == ZERO else one.status
     if value == 0 and one.period[:4] < first_years().get(code, ""):
         value, status = None, "impossible"  # the municipality did not exist
     if indicator and one.period in indicator.breaks and status == "ok":
@@ -171,9 +191,9 @@ def _row(table: Table, code: str, one: Observation, name: str, indicator: Indica
         "municipality": code,
         "period": one.period,
         "sex": one.sex,
-        "age": indicator.age if indicator else one.age,
+        "age": (indicator.age if indicator else "") or one.age,
         "value": value,
-        "unit": (indicator.unit if indicator else one.unit) or None,
+        "unit": (indicator.unit if indicator else "") or one.unit or None,
         "source_table": indicator.tables[0] if indicator else _table_name(table),
         "status": status,
         "source_row": one.row,
@@ -188,7 +208,7 @@ def _table_name(table: Table) -> str | None:
 
 def _about_marks(table: Table, kept: Sequence[Observation]) -> Iterator[Finding]:
     """Report each sign once, with how often it stands in place of a figure; what no codebook knows, cell by cell."""
-    marked = [one for one in kept if one.value is None]
+    marked = [one for one in kept if one.value is None or one.status == ZERO]
     times = Counter((one.mark, one.status) for one in marked)
     told = set()
     for one in marked:
@@ -199,4 +219,5 @@ def _about_marks(table: Table, kept: Sequence[Observation]) -> Iterator[Finding]
             told.add((one.mark, one.status))
             meaning = text(f"sources.mark_{one.status}")
             count = times[one.mark, one.status]
-            yield finding("figures_missing", place, one.mark or text("intake.empty"), meaning, count=count)
+            rule = "figures_zero" if one.status == ZERO else "figures_missing"
+            yield finding(rule, place, one.mark or text("intake.empty"), meaning, count=count)

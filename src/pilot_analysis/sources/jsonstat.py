@@ -11,16 +11,22 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pilot_analysis.findings import Place
-from pilot_analysis.sources.codebook import figure
+from pilot_analysis.sources.codebook import KNOWN, figure
 from pilot_analysis.sources.cube import Category, Dimension, kind_of, size, unfold
+from pilot_analysis.sources.kolada_answer import is_kolada, read_answer
 from pilot_analysis.sources.observations import Observation, Table
 
 _ROLES = {"time": "period", "metric": "measure", "geo": "region"}
 _TYPES = {"t": "period", "c": "measure"}
 
 
-def read_json(content: bytes, place: Place) -> Table | None:
-    """Read a saved answer, or ``None`` where the file is json of another kind.
+def read_json(content: bytes, place: Place, title: str = "", definition: str = "") -> Table | None:
+    """Read a saved answer of PxWeb's or Kolada's, or ``None`` where the file is json of another kind.
+
+    Parameters
+    ----------
+    title, definition
+        What was kept beside an answer that does not say itself what it is (see `kolada_answer`).
 
     Raises
     ------
@@ -33,6 +39,8 @@ def read_json(content: bytes, place: Place) -> Table | None:
             return _dataset(held, place)
         if isinstance(held, dict) and "columns" in held and "data" in held:
             return _version_1(held, place)
+        if isinstance(held, dict) and is_kolada(held):
+            return read_answer(held, place, title, definition)
     except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError(str(error)) from None
     return None
@@ -51,13 +59,13 @@ def _dataset(held: Mapping[str, Any], place: Place) -> Table:
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return float(value), "ok", ""
         words = mark if isinstance(mark, str) else ""
-        return None, figure(words, "scb")[1], words
+        return *figure(words, "scb"), words
 
     px = held.get("extension", {}).get("px", {})
     names = [str(px.get(one, "")) for one in ("tableid", "matrix", "infofile", "contents")]
     notes = [one for one in held.get("note", []) if isinstance(one, str)]
     table = Table("scb", place, " ".join(names), str(held.get("label", "")), definition=notes[0] if notes else None)
-    table.observations = list(unfold(dimensions, table.title, "", read, "value"))
+    table.observations = list(unfold(dimensions, table.title, "", read, "value {}".format))
     return table
 
 
@@ -112,6 +120,6 @@ def _entries(data: Sequence[Any], keys: Sequence[Any], contents: Sequence[Any]) 
         ]
         for content, words in zip(contents, entry["values"], strict=True):
             found = figure(words, "scb", points=True)
-            read = *found, "" if found[0] is not None else str(words)
-            (one,) = unfold(dimensions, content["text"], "", {0: read}.__getitem__, "data")
+            read = *found, "" if found[1] in KNOWN else str(words)
+            (one,) = unfold(dimensions, content["text"], "", {0: read}.__getitem__, "data {}".format)
             yield one._replace(cells={"value": f"data {number}"}, row=number + 1)

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from pilot_analysis.findings import Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, written
 from pilot_analysis.language import text
-from pilot_analysis.sources.codebook import figure
+from pilot_analysis.sources.codebook import KNOWN, figure
 from pilot_analysis.sources.dimensions import Period, age_of, period_of, unit_of
 from pilot_analysis.sources.observations import Observation, Region, Table
 from pilot_analysis.sources.regions import Kind, Regions
@@ -77,7 +77,7 @@ def _observations(sheet: Sheet, row: int, header: int, periods: Mapping[int, Per
             age=age,
             other=(),
             value=value,
-            mark=written(cell) if value is None else "",
+            mark=written(cell) if status not in KNOWN else "",
             status=status,
             unit=unit,
             cells={"municipality": stands, "period": address(header, column), "value": address(row, column)},

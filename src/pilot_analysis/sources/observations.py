@@ -25,6 +25,8 @@ class Observation(NamedTuple):
         What is measured, in the export's words.
     other
         Categories of dimensions that are neither region, period, sex nor age.
+    codes
+        Their codes, in files that have them.
     value
         ``None`` where a sign or nothing stands in its place.
     mark
@@ -50,6 +52,7 @@ class Observation(NamedTuple):
     unit: str
     cells: Mapping[str, str]
     row: int
+    codes: tuple[str, ...] = ()
 
 
 @dataclass

@@ -1,7 +1,9 @@
 """SCB: px files, ``KEYWORD("sub")=values;`` in Windows-1252, Latin-1 or the code page that they name.
 
-The figures follow ``DATA=``, the dimensions of STUB before those of HEADING, the last one running fastest. CONTACT
-names persons and is never read.
+The figures follow ``DATA=``, the dimensions of STUB before those of HEADING, the last one running fastest. Where
+``KEYS`` is given, each row of figures begins with the values or codes of the stub that it is for, and rows may be left
+out.
+CONTACT names persons and is never read.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pilot_analysis.findings import Place
 from pilot_analysis.intake.cells import clean
 from pilot_analysis.intake.delimited import decode
-from pilot_analysis.sources.codebook import figure
+from pilot_analysis.sources.codebook import KNOWN, figure
 from pilot_analysis.sources.cube import Category, Dimension, kind_of, size, unfold
 from pilot_analysis.sources.observations import Table
 
@@ -42,27 +44,35 @@ def read_px(content: bytes, place: Place) -> Table:
     Raises
     ------
     ValueError
-        If its figures do not fit its dimensions, or only some of them are given (``KEYS``).
+        If its figures do not fit its dimensions.
     """
     said = _keywords(_text(content))
     names = [*said.get(("STUB", ""), ()), *said.get(("HEADING", ""), ())]
     contents = next(iter(said.get(("CONTVARIABLE", ""), ())), "")
     dimensions = [_dimension(name, contents, said) for name in names]
     figures = said.get(("DATA", ""), ())
-    if not names or any(word == "KEYS" for word, _ in said) or len(figures) != size(dimensions):
+    stub = said.get(("STUB", ""), ())
+    keyed = any(word == "KEYS" for word, _ in said)
+    places = (
+        _by_key(figures, dimensions, len(stub), [_key(said, one) for one in stub]) if keyed else range(len(figures))
+    )
+    if not names or (not keyed and len(figures) != size(dimensions)):
         raise ValueError("DATA")
 
     def read(at: int) -> tuple[float | None, str, str]:
-        words = figures[at]
+        words = figures[places[at]] if not keyed or at in places else ""
         value, status = figure(words, "scb", points=True)
-        return value, status, words if value is None else ""
+        return value, status, "" if status in KNOWN else words
+
+    def address(at: int) -> str:
+        return f"DATA {places[at]}" if not keyed or at in places else f"KEYS {at}"  # of a row that was left out
 
     def first(word: str) -> str:
         return next(iter(said.get((word, ""), ())), "")
 
     table = Table("scb", place, " ".join(map(first, ("MATRIX", "TABLEID", "SUBJECT-CODE"))), first("TITLE"))
     table.definition = first("NOTE") or None
-    table.observations = list(unfold(dimensions, first("CONTENTS") or table.title, first("UNITS"), read, "DATA"))
+    table.observations = list(unfold(dimensions, first("CONTENTS") or table.title, first("UNITS"), read, address))
     return table
 
 
@@ -128,3 +138,41 @@ def _dimension(name: str, contents: str, said: Mapping[tuple[str, str], Sequence
     units = {sub: items[0] for (word, sub), items in said.items() if word == "UNITS" and sub and items}
     categories = tuple(Category(code, label, units.get(label, "")) for code, label in zip(codes, labels, strict=True))
     return Dimension("measure" if name == contents else kind_of(name, name, categories), categories)
+
+
+def _key(said: Mapping[tuple[str, str], Sequence[str]], name: str) -> str:
+    """Return whether the rows are named by the ``CODES`` or the ``VALUES`` of a dimension. Raises ValueError."""
+    kind = next(iter(said.get(("KEYS", name), ())), "").upper()
+    if kind not in {"CODES", "VALUES"}:
+        raise ValueError("KEYS")
+    return kind
+
+
+def _by_key(
+    words: Sequence[str], dimensions: Sequence[Dimension], stub: int, kinds: Sequence[str]
+) -> Mapping[int, int]:
+    """Return where in ``DATA`` each figure stands, by its place among all figures; rows left out have none.
+
+    Raises
+    ------
+    ValueError
+        If a row is not whole, or names something unknown or for a second time.
+    """
+    width = size(dimensions[stub:])
+    order = [
+        {one.code if kind == "CODES" else one.label: place for place, one in enumerate(dimension.categories)}
+        for dimension, kind in zip(dimensions[:stub], kinds, strict=True)
+    ]
+    found: dict[int, int] = {}
+    if len(words) % (stub + width):
+        raise ValueError("DATA")
+    for start in range(0, len(words), stub + width):
+        row = 0
+        for known, word, dimension in zip(order, words[start : start + stub], dimensions, strict=False):
+            if word not in known:
+                raise ValueError(word)
+            row = row * len(dimension.categories) + known[word]
+        if row * width in found:
+            raise ValueError("KEYS")
+        found |= {row * width + at: start + stub + at for at in range(width)}
+    return found

@@ -12,12 +12,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import NamedTuple
 
 from pilot_analysis import privacy
 from pilot_analysis.findings import Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, letters, written
-from pilot_analysis.sources.codebook import figure, writes_points
+from pilot_analysis.sources.codebook import KNOWN, figure, writes_points
 from pilot_analysis.sources.dimensions import Period, age_of, measure_and_period, sex_of, unit_of
 from pilot_analysis.sources.observations import Observation, Table
 from pilot_analysis.sources.regions import region_of
@@ -83,7 +84,9 @@ def read_pxweb(sheet: Sheet, place: Place, file: str) -> Table | None:
     if stub is None:
         return None
     end = rows[-1] + 1
-    title = next((written(cell) for row in sheet.rows[: heading.first] for cell in row if is_filled(cell)), "")
+    title = next(
+        (written(cell) for row in sheet.rows[: heading.first] for cell in row if is_filled(cell)), PurePath(file).stem
+    )
     table = Table("scb", place, _names(sheet, file), title, heading.row + 1, _definition(sheet, end))
     if (where := _left_out(sheet, heading, end)) is not None:
         table.findings.append(finding("figures_left_out", place.at(cell=address(*where))))
@@ -172,7 +175,7 @@ def _observations(sheet: Sheet, heading: Heading, stub: Stub, columns: Mapping[i
                 age=age or age_of(one.measure) or "total",
                 other=other,
                 value=value,
-                mark=written(cell) if value is None else "",
+                mark=written(cell) if status not in KNOWN else "",
                 status=status,
                 unit=unit_of(*other, one.measure),
                 cells={

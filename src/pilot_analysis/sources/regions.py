@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from enum import Enum
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from pilot_analysis import municipalities
@@ -23,6 +24,7 @@ class Kind(Enum):
 
     MUNICIPALITY = "municipality"
     FEDERATION = "federation"
+    AREA = "area"  # a county or the whole country
     AVERAGE = "average"
     CONTRADICTION = "contradiction"
     OTHER = "other"
@@ -41,6 +43,12 @@ def region_of(words: str) -> Region:
     if match := _CODE_AND_NAME.fullmatch(words):
         return Region(match[1], match[2])
     return Region(words, "") if words.isdecimal() else Region("", words)
+
+
+@cache
+def _areas() -> frozenset[str]:
+    """Return the codes of the country and its counties: the first two digits of their municipalities'."""
+    return frozenset({"00", *(code[:2] for code in municipalities.names())})
 
 
 class Regions:
@@ -76,5 +84,6 @@ class Regions:
             return Known(Kind.CONTRADICTION)
         code = by_code or by_name
         if not code:
-            return Known(Kind.OTHER)
+            area = "00" if region.name.casefold() == "riket" else region.code
+            return Known(Kind.AREA, (area,)) if area in _areas() else Known(Kind.OTHER)
         return Known(Kind.MUNICIPALITY, (code,), doubtful=bool(region.name and not by_name))

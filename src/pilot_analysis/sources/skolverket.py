@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from pilot_analysis.findings import Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, letters, written
 from pilot_analysis.intake.headings import normal
-from pilot_analysis.sources.codebook import figure
+from pilot_analysis.sources.codebook import KNOWN, figure
 from pilot_analysis.sources.definitions import squeezed
 from pilot_analysis.sources.dimensions import age_of, is_sex, period_of, sex_of, unit_of
 from pilot_analysis.sources.observations import Observation, Region, Table
@@ -164,7 +164,7 @@ def _observations(sheet: Sheet, header: _Header, period: str, sheet_provider: st
                 age=age_of(measure) or "total",
                 other=(provider,) if provider and squeezed(provider) != _words()["total"] else (),
                 value=value,
-                mark=written(cell) if value is None else "",
+                mark=written(cell) if status not in KNOWN else "",
                 status=status,
                 unit=unit_of(measure),
                 cells={"municipality": stands, "value": address(row, column)},

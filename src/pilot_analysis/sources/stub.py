@@ -63,11 +63,11 @@ def stub_of(sheet: Sheet, rows: Sequence[int], width: int, names: Sequence[str])
     words, origin = _filled_down(sheet, rows, width)
     columns = [list(dict.fromkeys(words[row][column] for row in rows)) for column in range(width)]
     titles = [squeezed(names[column]) if column < len(names) else "" for column in range(width)]
-    region = next((column for column in range(width) if _are_regions(columns[column])), None)
+    region = next((column for column in range(width) if are_regions(columns[column])), None)
     if region is None:
         return None
     coded = all(_CODE.fullmatch(one) for one in columns[region])
-    name = region + 1 if coded and region + 1 < width and _are_regions(columns[region + 1]) else None
+    name = region + 1 if coded and region + 1 < width and are_regions(columns[region + 1]) else None
     free = [column for column in range(width) if column not in {region, name}]
     sex = _first(free, columns, titles, _SEXES, _are_sexes)
     age = _first([one for one in free if one != sex], columns, titles, _AGES, _are_ages)
@@ -103,7 +103,7 @@ def _filled_down(sheet: Sheet, rows: Sequence[int], width: int) -> tuple[dict[in
     return words, origin
 
 
-def _are_regions(words: Sequence[str]) -> bool:
+def are_regions(words: Sequence[str]) -> bool:
     """Tell whether words are regions, of which one at least is a municipality, by code or name."""
     register = Regions()
     regions = [region_of(one) for one in words]

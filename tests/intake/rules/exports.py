@@ -54,7 +54,7 @@ EXPORTS: Mapping[str, Fixture] = {
     "export_unknown": export("scb", {"Blad1": [["räkna", 3]]}, "Blad1", {"TAB3981": [*SCB, SCB_ROW]}),
     "region_left_out": export(
         "scb",
-        {"TAB3981": [*SCB, SCB_ROW, ["14", "Västra Götalands län", 38.0]]},
+        {"TAB3981": [*SCB, SCB_ROW, ["0010", "Stor-Stockholm", 38.0]]},
         "TAB3981 > A5",
         {"TAB3981": [*SCB, SCB_ROW]},
     ),
@@ -103,6 +103,7 @@ EXPORTS: Mapping[str, Fixture] = {
         {"TAB3981": [*SCB, SCB_ROW, ["1430", "Munkedal", 25.9]]},
     ),
     "figures_missing": scb(["1435", "Tanum", ".."], "C4", SCB_ROW),
+    "figures_zero": scb(["1435", "Tanum", "–"], "C4", SCB_ROW),
     "figures_left_out": export(
         "scb", {"TAB3981": [*SCB, SCB_ROW, [], SCB_ROW]}, "TAB3981 > C6", {"TAB3981": [*SCB, SCB_ROW]}
     ),
