@@ -152,7 +152,7 @@ def test_crisp_calibration() -> None:
 
 
 def test_two_ways_are_both_told() -> None:
-    """Outcomes in all rows but none and all of three conditions have two solutions of three terms, and both are given."""
+    """Outcomes in all rows of three conditions but 000 and 111 have two solutions of three terms; both are given."""
     rows = list(product((0, 1), repeat=3))
     made = qca.truth_table(rows, [float(0 < sum(one) < 3) for one in rows], consistency=1)
     found = [{qca.written(term, "ABC") for term in one} for one in qca.complex_solutions(made)]
