@@ -70,18 +70,15 @@ def calendar(pilot: Pilot) -> Result:
         *(field("first_month", "month"), field("last_month", "month"), field("received_on")),
     )
     table = columns.frame(fields, rows)
-    told = {
-        "pairs": len(rows),
-        "never": sum(not row["months"] for row in rows),
-        "tables": len(tables),
-        "participants": len(participants(pilot)),
-    }
+    never = sum(not row["months"] for row in rows)
+    told = {"pairs": len(rows), "never": never, "tables": len(tables), "participants": len(participants(pilot))}
+    key = "analysis.no_participants" if not rows else f"quality.calendar_{'sentence' if never else 'all'}"
     return Result(
         id="quality-calendar",
         title=text("quality.calendar_title"),
         fields=fields,
         table=table,
-        sentences=text("quality.calendar_sentence" if rows else "analysis.no_participants", **told),
+        sentences=text(key, **told),
         method=text("quality.calendar_method"),
         caveats=(text("quality.caveat_not_monthly"),),
         source=columns.deliveries(pilot),

@@ -69,7 +69,7 @@ def accounts(pilot: Pilot) -> Result:
     counts = counts.assign(unequal=(counts["filled"] != counts[list(KINDS_OF_CELLS)].sum(axis=1)).astype(int), sheets=1)
     own = known["file"].astype("str").str.partition("/")[0]
     summed = {one.id: counts[own == one.id].sum() for one in participants(pilot)}
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"participant": one, **{str(name): int(value) for name, value in sums.items()}} for one, sums in summed.items()
     ]
     fields = (
