@@ -165,7 +165,8 @@ def weighted_kappa(
     if (table.sum(axis=0) * table.sum(axis=1)).max() == table.sum() ** 2:
         raise NotEstimable(text("estimators_agreement.no_variation"))
     scores = None if weights == "none" else np.asarray(categories, dtype=float)
-    found = cohens_kappa(table, weights=scores, wt=None if weights == "none" else weights)
+    with np.errstate(invalid="ignore", divide="ignore"):  # its test of no agreement, where all agree
+        found = cohens_kappa(table, weights=scores, wt=None if weights == "none" else weights)
     low, high = _limits(found, confidence)
     return Kappa(float(found.kappa), low, high, float(np.trace(table) / table.sum()), int(table.sum()))
 

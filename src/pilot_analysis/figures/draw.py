@@ -7,7 +7,18 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.disclosure import Released
-from pilot_analysis.figures import brokers, education, networks, platforms, quality, style, summary
+from pilot_analysis.figures import (
+    brokers,
+    configurations,
+    education,
+    networks,
+    platforms,
+    quality,
+    style,
+    summary,
+    timeline,
+    tools,
+)
 from pilot_analysis.figures.figure import MARGIN, Figure
 from pilot_analysis.figures.layout import wrap
 from pilot_analysis.figures.reading import Reading
@@ -23,16 +34,29 @@ _SHORT = 45  # characters
 _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {
         "quality-coverage": quality.coverage,
+        "quality-calendar": quality.calendar,
         "quality-problems": quality.problems,
+        "quality-findings": quality.findings,
+        "quality-fitness": quality.fitness,
         "brokers-conversion": brokers.conversion,
         "brokers-funnel": brokers.funnel,
         "networks-mixing": networks.mixing,
         "networks-e-i": networks.e_i,
         "education-gap": education.gap,
         "education-change": education.change,
+        "platforms-timeline": timeline.timeline,
         "platforms-maturity": platforms.maturity,
+        "platforms-levels": timeline.levels,
+        "platforms-raters": timeline.raters,
+        "platforms-truth-table": configurations.truth_table,
+        "platforms-necessity": configurations.necessity,
         "tools-use": platforms.use,
         "tools-awareness": platforms.awareness,
+        "tools-spread": tools.spread,
+        "tools-women-and-men": tools.women_and_men,
+        "tools-per-inhabitant": tools.per_inhabitant,
+        "tools-validations": tools.clients,
+        "tools-cases": tools.clients,
         "summary-key-numbers": summary.key_numbers,
     }
 )

@@ -21,7 +21,8 @@ from pilot_analysis.estimators import qca
 from pilot_analysis.language import text
 from pilot_analysis.tables.session import Pilot
 
-NECESSARY = 0.9  # Schneider and Wagemann 2012, chapter 9
+NECESSARY = 0.9  # consistency; Schneider and Wagemann 2012, chapter 9
+TELLING = 0.5  # relevance; below this nearly every case has the condition, outcome or not
 
 
 def truth_table(
@@ -89,7 +90,7 @@ def necessity(
     """
     asked = compared(pilot, conditions, outcome, kind)
     rows: list[dict[str, Any]] = []
-    for negated in (False, True) if asked.codes else ():
+    for negated in (False, True) if len(asked.codes) > 1 else ():
         for one in qca.necessities(*asked.memberships(kind, negated=negated)):
             place = next(place for place, wanted in enumerate(one.condition) if wanted is not None)
             row = {"outcome": YES_NO[not negated], "condition": asked.conditions[place]}
@@ -99,10 +100,14 @@ def necessity(
         *(Field("outcome", heading(asked.outcome)), field("condition"), field("present")),
         *(field(one, "number", 2) for one in ("consistency", "coverage", "relevance")),
     )
-    passing = [row for row in rows if row["outcome"] == YES_NO[True] and (row["consistency"] or 0) >= NECESSARY]
+    passing = [row for row in rows if row["outcome"] == YES_NO[True] and _is_necessary(row)]
     told = [
         text("platforms.has", name=heading(row["condition"]), there=asked.names()[row["present"]]) for row in passing
     ]
     key = "necessity_sentence" if told else "necessity_none" if rows else "nothing_compared"
     sentence = text(f"platforms.{key}", conditions=told, outcome=heading(asked.outcome), least=NECESSARY)
-    return result(asked, "necessity", fields, rows, sentence, facts={"least": NECESSARY})
+    return result(asked, "necessity", fields, rows, sentence, facts={"least": NECESSARY, "telling": TELLING})
+
+
+def _is_necessary(row: dict[str, Any]) -> bool:
+    return (row["consistency"] or 0) >= NECESSARY and (row["relevance"] or 0) >= TELLING
