@@ -1,4 +1,4 @@
-"""Figures of configurations: the truth table as a matrix, and how seldom the outcome is found without each condition."""
+"""Figures of configurations: the truth table as a matrix, and how far the outcome is found without a condition."""
 
 from __future__ import annotations
 
@@ -69,8 +69,8 @@ def _told(reading: Reading, row: int, conditions: list[str]) -> str:
 
 def _dot(reading: Reading, row: int) -> Row:
     absent = reading.table["present"].iloc[row] == "is no"
-    name = reading.label(reading.table["condition"].iloc[row])
-    label = _says(reading, "absent", name=name) if absent else name
+    condition = reading.table["condition"].iloc[row]
+    label = _says(reading, "absent", name=reading.name(condition)) if absent else reading.label(condition)
     value, relevance = reading.written(row, "consistency"), reading.written(row, "relevance")
     shown = _says(reading, "necessity_words", value=value, relevance=relevance)
     return Row(label, shown, reading.number(row, "consistency"), hollow=absent)

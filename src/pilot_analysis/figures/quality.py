@@ -13,6 +13,7 @@ from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import text
 
+_FEW = 4  # findings of a kind in a month; fewer than this are not drawn in the darkest shade
 _STATUS: Mapping[str, Cell] = MappingProxyType(
     {
         "in time": Cell("✓", *style.shade(0.2)),
@@ -116,7 +117,7 @@ def findings(reading: Reading) -> View:
     for severity in reading.each("severity"):
         rules = [rule for rule in reading.each("rule") if reading.rows(severity=severity, rule=rule)]
         counts = [[_sum(reading, severity=severity, rule=rule, month=month) for month in months] for rule in rules]
-        most = max((count for row in counts for count in row), default=1) or 1
+        most = max(_FEW, *(count for row in counts for count in row))
         cells = tuple(tuple(_shaded(count, most) for count in row) for row in counts)
         panels.append(Panel(reading.label(severity), cells, tuple(reading.label(rule) for rule in rules)))
         sums = [f"{reading.name(rule)} {_sum(reading, severity=severity, rule=rule)}" for rule in rules]
@@ -131,32 +132,26 @@ def findings(reading: Reading) -> View:
 def fitness(reading: Reading) -> View:
     """Show for each part of the evaluation and municipality how much of what it needs is there."""
     parts, places = reading.each("part"), reading.each("municipality")
-    rows = {(part, place): reading.row(part=part, municipality=place) for part in parts for place in places}
-    cells = tuple(tuple(_fit(reading, rows[part, place]) for place in places) for part in parts)
-    met = [one for one in _USE if one in reading.each("use")]
-    key = tuple((Cell(_USE[one][0], *_USE[one][1:]), reading.label(one)) for one in met)
-    chart = Matrix(
-        tuple(reading.label(one) for one in parts), tuple(reading.name(one) for one in places), (Panel("", cells),), key
-    )
-    said = [
-        f"{reading.label(part)}: {', '.join(cell.words for cell in row)}"
-        for part, row in zip(parts, cells, strict=True)
-    ]
+    rows = {part: [reading.row(part=part, municipality=place) for place in places] for part in parts}
+    names = [_says(reading, "of", part=reading.label(part), **_needed(reading, rows[part])) for part in parts]
+    cells = tuple(tuple(_fit(reading, row) for row in rows[part]) for part in parts)
+    chart = Matrix(tuple(names), tuple(reading.name(one) for one in places), (Panel("", cells),))
+    said = [f"{name}: {', '.join(cell.words for cell in row)}" for name, row in zip(names, cells, strict=True)]
     alt = _says(reading, "fitness_alt", places=[reading.name(one) for one in places], parts=reading.listing(said))
     return View(chart, _says(reading, "fitness_measure"), alt)
 
 
-# A mark, its fill and the colour of the words on it, so that nothing rests on colour.
-_USE: Mapping[str, tuple[str, str, str]] = MappingProxyType(
-    {"whole": ("✓", *style.shade(0.2)), "partly": ("◐", *style.shade(0.6)), "not": ("✗", "", style.ALERT)}
-)
+def _needed(reading: Reading, rows: list[int | None]) -> dict[str, str]:
+    """Return how much a part needs, with its unit."""
+    first = next((row for row in rows if row is not None), None)
+    return {"of": reading.written(first, "of"), "unit": reading.written(first, "unit")}
 
 
 def _fit(reading: Reading, row: int | None) -> Cell:
-    if row is None:
+    have, of = reading.number(row, "have"), reading.number(row, "of")
+    if have is None or not of:
         return Cell("–", ink=style.QUIET)
-    mark, fill, ink = _USE[str(reading.table["use"].iloc[row])]
-    return Cell(f"{mark} {reading.written(row, 'have')}/{reading.written(row, 'of')}", fill, ink)
+    return Cell(reading.written(row, "have"), *style.shade(0.8 * have / of)) if have else Cell("0", "", style.ALERT)
 
 
 def _months(reading: Reading, row: int | None) -> Cell:

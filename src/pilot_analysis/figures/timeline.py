@@ -73,7 +73,7 @@ def raters(reading: Reading) -> View:
 def levels(reading: Reading) -> View:
     """Show each level as the raters gave it, one panel for each wave: a number, or two where they differ."""
     places, dimensions = reading.each("municipality"), reading.each("dimension")
-    roles = [one.name for one in reading.result.fields if one.name in _roles(reading)]
+    roles = _roles(reading)
     panels = tuple(
         Panel(
             reading.label(wave),

@@ -69,7 +69,7 @@ def per_inhabitant(reading: Reading) -> View:
 
 def clients(reading: Reading) -> View:
     """Show the share of cases with an outcome, by sex and, where they are split so, by the tools that were used."""
-    small = int(reading.result.facts["small_n"])
+    small, outcome = int(reading.result.facts["small_n"]), reading.name(reading.result.facts["outcome"])
     split = "tools" in reading.table
     groups = []
     for one in reading.each("tools") if split else [""]:
@@ -81,7 +81,9 @@ def clients(reading: Reading) -> View:
     if any(row.hollow for group in groups for row in group.rows):
         notes.append(reading.says("small_note", small=small))
     alt = _says(reading, "clients_alt", groups=_told(groups))
-    return View(chart, _says(reading, "clients_measure"), alt, (*notes, *reading.hidden_note("n", "share")))
+    return View(
+        chart, _says(reading, "clients_measure", outcome=outcome), alt, (*notes, *reading.hidden_note("n", "share"))
+    )
 
 
 def _curves(reading: Reading, tool: str, months: list[str]) -> Facet:

@@ -88,8 +88,9 @@ class Comparison:
         return Text(*(f" {either[one]} ".join(term[one] for term in terms) for one in LANGUAGES))
 
     def _term(self, implicant: qca.Implicant) -> Text:
+        named = {name: schema.values("dimension")[name].label for name in self.conditions}
         parts = [
-            heading(name) if wanted else text("platforms.without_condition", name=heading(name))
+            named[name] if wanted else text("platforms.without_condition", name=named[name])
             for name, wanted in zip(self.conditions, implicant, strict=True)
             if wanted is not None
         ]

@@ -134,11 +134,11 @@ class _Counted:
             source=columns.deliveries(self.pilot),
             verdict=Verdict.DESCRIBED,
             rows=tuple(keys),
-            labels=_labels(self.pilot, self.cases),
+            labels=_labels(self.pilot, self.cases) | {self.outcome: text(f"analysis.outcome_{self.outcome}")},
             synthetic=self.pilot.is_synthetic(self.cases),
             additive=Additive(dimensions, "n", "k", ("share", "low", "high", "method")),
             quotes=told[1],
-            facts={"small_n": few, "confidence": self.confidence},
+            facts={"small_n": few, "confidence": self.confidence, "outcome": self.outcome},
         )
 
 
