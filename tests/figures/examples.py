@@ -320,3 +320,6 @@ def key_numbers(**changes: Any) -> Result:
     }
     additive = Additive({"number": None}, "persons", None, ("value", "low", "high"))
     return result("summary-key-numbers", columns, rows, additive=additive, **changes)
+
+
+from tests.figures import examples_of_platforms as examples_of_platforms  # noqa: E402  # they register themselves here

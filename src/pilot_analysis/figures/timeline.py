@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from pilot_analysis import language as words
 from pilot_analysis.figures import style
 from pilot_analysis.figures.axis import Scale
@@ -136,7 +138,7 @@ def _stone(reading: Reading, stones: list[int], month: str) -> Cell:
 
 
 def _on(reading: Reading, row: int) -> str:
-    day = words.long_date(reading.table["first_on"].iloc[row].date(), reading.language)
+    day = words.long_date(pd.Timestamp(reading.table["first_on"].iloc[row]).date(), reading.language)
     return f"{reading.name(reading.table['kind'].iloc[row])}, {day}"
 
 
