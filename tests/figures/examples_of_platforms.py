@@ -126,9 +126,8 @@ def truth_table(**changes: Any) -> Result:
 @of_id("platforms-necessity")
 def necessity(**changes: Any) -> Result:
     """Return a condition present and absent, for the outcome and its absence."""
-    rows = [
-        [outcome, "mandat", present, 0.95, 0.6, 0.5] for outcome in ("is yes", "is no") for present in ("is yes", "is no")
-    ]
+    either = ("is yes", "is no")
+    rows = [[outcome, "mandat", present, 0.95, 0.6, 0.5] for outcome in either for present in either]
     columns = {
         **dict.fromkeys(("outcome", "condition", "present"), "text"),
         **dict.fromkeys(("consistency", "coverage", "relevance"), "number"),

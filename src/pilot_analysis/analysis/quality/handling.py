@@ -67,7 +67,7 @@ def accounts(pilot: Pilot) -> Result:
     known = store.read_accounts(pilot.workspace.processed)
     counts = known.reindex(columns=["filled", *KINDS_OF_CELLS]).fillna(0).astype(int)
     counts = counts.assign(unequal=(counts["filled"] != counts[list(KINDS_OF_CELLS)].sum(axis=1)).astype(int), sheets=1)
-    own = known["file"].astype("str").str.partition("/")[0]
+    own = known["file"].map(lambda file: str(file).partition("/")[0])
     summed = {one.id: counts[own == one.id].sum() for one in participants(pilot)}
     rows: list[dict[str, Any]] = [
         {"participant": one, **{str(name): int(value) for name, value in sums.items()}} for one, sums in summed.items()

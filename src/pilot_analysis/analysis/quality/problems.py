@@ -110,8 +110,8 @@ def cells(pilot: Pilot) -> Result:
     gravity = found["severity"].map(SEVERITIES.index)
     found = found.assign(gravity=gravity, order=found["participant"].map(order))
     found = found.sort_values(["order", "gravity", "file", "sheet", "cell"], kind="stable")
-    rows = [located(row) for row in found.to_dict("records")]
-    fields = tuple(map(field, ("participant", "severity", "rule", "table", "column", "place")))
+    fields = tuple(map(field, ("participant", "severity", "rule", "column", "place")))
+    rows = [{one.name: row[one.name] for one in fields} for row in map(located, found.to_dict("records"))]
     told = {"findings": len(rows), "files": int(found.loc[found["file"] != "", "file"].nunique())}
     return Result(
         id="quality-cells",
