@@ -61,6 +61,8 @@ Found = Iterator[tuple[dict[str, Any], tuple[RowKey, ...]]]
 
 def _milestones(pilot: Pilot) -> Found:
     for place, one in enumerate(pilot.study.pilot.milestones):
+        if one.on.isoformat()[:7] not in pilot.months:
+            continue
         row = {"participant": None, "kind": f"{MILESTONE} {place}", "month": one.on.isoformat()[:7], "events": 1}
         yield row | {"first_on": pd.Timestamp(one.on), "dated": DATES[0]}, ()
 
@@ -89,7 +91,7 @@ def _contacts(pilot: Pilot) -> Found:
     for one in pilot.study.participants:
         own = rated[(rated["participant"] == one.id) & rated["period"].notna()]
         first = own[own["period"] == own["period"].min()]
-        if len(first):
+        if len(first) and first["period"].iloc[0] in pilot.months:
             row = {"participant": one.id, "kind": CONTACT, "month": str(first["period"].iloc[0]), "dated": DATES[0]}
             yield row, pilot.keys(first, "maturity")
 

@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from pilot_analysis.analysis.tools.clients import cases, validations
+from pilot_analysis.analysis.tools.registry import registry
 from pilot_analysis.analysis.tools.spread import per_inhabitant, spread, training
 from pilot_analysis.analysis.tools.usage import awareness, use, women_and_men
 
-__all__ = ["awareness", "cases", "per_inhabitant", "spread", "training", "use", "validations", "women_and_men"]
+__all__ = [
+    "awareness",
+    "cases",
+    "per_inhabitant",
+    "registry",
+    "spread",
+    "training",
+    "use",
+    "validations",
+    "women_and_men",
+]
 
 
 def __dir__() -> list[str]:

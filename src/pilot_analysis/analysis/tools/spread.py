@@ -9,13 +9,12 @@ import pandas as pd
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
-from pilot_analysis.analysis.tools.usage import in_order, labels, reported_use
+from pilot_analysis.analysis.tools.usage import ROUNDED, in_order, labels, reported_use, rounded
 from pilot_analysis.language import Text, text
 from pilot_analysis.pilot import Participant
 from pilot_analysis.tables.session import Pilot
 
 POPULATION = "befolkning"  # an indicator of sources/definitions.toml
-ROUNDED = 10  # sessions are rounded to this: their exact sum would tell what is hidden in a month
 
 
 def spread(pilot: Pilot) -> Result:
@@ -78,7 +77,10 @@ def per_inhabitant(pilot: Pilot) -> Result:
             part = reported[(reported["tool"] == tool) & (reported["participant"] == one.id)]
             if not len(part) or not all(code in people for code in one.municipalities):
                 continue
-            sessions, inhabitants = _rounded(part), sum(people[code] for code in one.municipalities)
+            sessions, inhabitants = (
+                rounded(part["sessions"].fillna(0).sum()),
+                sum(people[code] for code in one.municipalities),
+            )
             row = {"tool": tool, "participant": one.id, "sessions": sessions, "inhabitants": inhabitants}
             rows.append(row | {"rate": 1000 * sessions / inhabitants})
             keys.append(pilot.keys(part, "tool_use"))
@@ -121,7 +123,7 @@ def training(pilot: Pilot) -> Result:
         every = [(one.id, own[own["participant"] == one.id]) for one in participants(pilot)]
         for name, part in [*((name, part) for name, part in every if len(part)), (TOTAL, own)]:
             row = {"tool": tool, "participant": name, "trained": int(part["trained"].sum())}
-            rows.append(row | {"sessions": _rounded(part)})
+            rows.append(row | {"sessions": rounded(part["sessions"].fillna(0).sum())})
             keys.append(pilot.keys(part, "tool_use"))
     fields = (
         *(field("tool"), field("participant"), field("trained", "persons")),
@@ -162,10 +164,6 @@ def _population(pilot: Pilot) -> tuple[dict[str, int], str]:
     year = str(known["period"].max())
     latest = known[known["period"] == year]
     return {str(code): int(value) for code, value in zip(latest["municipality"], latest["value"], strict=True)}, year
-
-
-def _rounded(part: pd.DataFrame) -> int:
-    return int(ROUNDED * round(float(part["sessions"].fillna(0).sum()) / ROUNDED))
 
 
 def _spread_sentence(pilot: Pilot, table: pd.DataFrame) -> Text:

@@ -15,6 +15,7 @@ from pilot_analysis.estimators import proportions
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
+ROUNDED = 10  # sums of sessions are rounded to this: an exact sum would tell those of a month that is hidden
 _SPLIT = {"tool": None, "month": TOTAL, "sex": TOTAL}
 _USERS = {"kvinna": "users_women", "man": "users_men"}
 
@@ -156,6 +157,11 @@ def reported_use(pilot: Pilot) -> pd.DataFrame:
     return reported[reported["month"].isin(pilot.months)].reset_index(drop=True)
 
 
+def rounded(sessions: float) -> int:
+    """Return a sum of sessions to the nearest ten."""
+    return int(ROUNDED * round(float(sessions) / ROUNDED))
+
+
 def in_order(pilot: Pilot, reported: pd.DataFrame) -> list[str]:
     """Return the tools that were reported, in the order of the study."""
     order = [*(one.name for one in pilot.study.tools), *schema.values("tool")]
@@ -182,7 +188,7 @@ def _use_sentence(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...
         return text("analysis.use_nothing"), ()
     tool = str(sums.idxmax())
     own = known[known["tool"] == tool].sort_values("month")
-    told: dict[str, Any] = {"tool": tool, "sessions": int(sums[tool]), "every": int(sums.sum())}
+    told: dict[str, Any] = {"tool": tool, "sessions": rounded(sums[tool]), "every": rounded(sums.sum())}
     for end, place in (("first", 0), ("last", -1)):
         told |= {end: int(own["sessions"].iloc[place]), f"{end}_month": str(own["month"].iloc[place])}
     quotes = tuple((int(row), "sessions") for row in own.index[[0, -1]])
