@@ -406,3 +406,6 @@ def key_numbers(**changes: Any) -> Result:
     }
     additive = Additive({"number": None}, "persons", None, ("value", "low", "high"))
     return result("summary-key-numbers", columns, rows, additive=additive, **changes)
+
+
+from tests.figures import examples_of_platforms  # noqa: E402, F401  # they register themselves here

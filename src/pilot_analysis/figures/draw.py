@@ -9,6 +9,7 @@ from types import MappingProxyType
 from pilot_analysis.disclosure import Released
 from pilot_analysis.figures import (
     brokers,
+    configurations,
     counterfactuals,
     education,
     networks,
@@ -17,6 +18,8 @@ from pilot_analysis.figures import (
     quality,
     style,
     summary,
+    timeline,
+    tools,
 )
 from pilot_analysis.figures.brokers import cards as broker_cards
 from pilot_analysis.figures.brokers import costs as broker_costs
@@ -38,7 +41,10 @@ _FAMILIES = ("brokers-card",)  # one result for each broker model, its id after 
 _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {
         "quality-coverage": quality.coverage,
+        "quality-calendar": quality.calendar,
         "quality-problems": quality.problems,
+        "quality-findings": quality.findings,
+        "quality-fitness": quality.fitness,
         "brokers-conversion": brokers.conversion,
         "brokers-funnel": brokers.funnel,
         "brokers-stages": brokers.stages,
@@ -79,9 +85,19 @@ _VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "education-synthetic-gap": counterfactuals.synthetic_gap,
         "education-weights": counterfactuals.weights,
         "education-sensitivity": counterfactuals.sensitivity,
+        "platforms-timeline": timeline.timeline,
         "platforms-maturity": platforms.maturity,
+        "platforms-levels": timeline.levels,
+        "platforms-raters": timeline.raters,
+        "platforms-truth-table": configurations.truth_table,
+        "platforms-necessity": configurations.necessity,
         "tools-use": platforms.use,
         "tools-awareness": platforms.awareness,
+        "tools-spread": tools.spread,
+        "tools-women-and-men": tools.women_and_men,
+        "tools-per-inhabitant": tools.per_inhabitant,
+        "tools-validations": tools.clients,
+        "tools-cases": tools.clients,
         "summary-key-numbers": summary.key_numbers,
     }
 )

@@ -117,8 +117,8 @@ def _tables(
         if is_px(content) or name.casefold().endswith(".px"):
             yield _whole(read_px, content, place)
         elif name.casefold().endswith(".json"):
-            said = {"title": fetched.title, "definition": fetched.definition} if fetched else {}
-            table = _whole(partial(read_json, **said), content, place)
+            title, definition = (fetched.title, fetched.definition) if fetched else ("", "")
+            table = _whole(partial(read_json, title=title, definition=definition), content, place)
             if table is not None:
                 yield table
             else:

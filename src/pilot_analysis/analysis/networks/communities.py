@@ -21,7 +21,12 @@ _STARTS = 25  # seeded runs of a search that can stop at different divisions
 _FIELDS = (
     *(NETWORK, *SPAN, field("actors", "count"), field("isolates", "count")),
     *(field(one, "number", 3) for one in ("modularity", "expected")),
-    *(field("p"), field("best", "number", 3, label="best_division"), field("communities", "count"), field("assortativity", "number", 3)),
+    *(
+        field("p"),
+        field("best", "number", 3, label="best_division"),
+        field("communities", "count"),
+        field("assortativity", "number", 3),
+    ),
 )
 
 

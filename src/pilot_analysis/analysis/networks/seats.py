@@ -22,7 +22,7 @@ _PROVISION = (
     *(field("shared"), field("sex"), field("courses", "count"), field("seats", "count"), field("started", "persons")),
     *(field("fill", "share"), field("low"), field("high"), field("method")),
 )
-_FLOWS = (field("home"), field("place"), field("started", "persons"))
+_FLOWS = (field("home"), field("place", label="course_place"), field("started", "persons"))
 
 
 def provision(pilot: Pilot) -> Result:

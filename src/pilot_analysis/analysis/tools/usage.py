@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -14,6 +15,8 @@ from pilot_analysis.estimators import proportions
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
+ROUNDED = 10  # sums of sessions are rounded to this: an exact sum would tell those of a month that is hidden
+_SPLIT = {"tool": None, "month": TOTAL, "sex": TOTAL}
 _USERS = {"kvinna": "users_women", "man": "users_men"}
 
 
@@ -26,7 +29,24 @@ def use(pilot: Pilot) -> Result:
         ``tools-use``: users for women, men and both; sessions stand on the rows for both. A participant whose users are
         not known for both women and men counts for neither, so that the sum is one of the same participants.
     """
-    reported = _reported(pilot)
+    return replace(_use(pilot), linked=(_women_and_men(pilot),))
+
+
+def women_and_men(pilot: Pilot) -> Result:
+    """Return the users of each tool over the whole period, women and men, with their shares.
+
+    Users are counted month by month: who uses a tool in three months counts three times. So there is no interval.
+
+    Returns
+    -------
+    Result
+        ``tools-women-and-men``: the months of `use` summed; the same participants count.
+    """
+    return replace(_women_and_men(pilot), linked=(_use(pilot),))
+
+
+def _use(pilot: Pilot) -> Result:
+    reported = reported_use(pilot)
     rows, keys = [], []
     for tool, month, part in _cells(pilot, reported):
         split = part.dropna(subset=list(_USERS.values()))
@@ -52,9 +72,42 @@ def use(pilot: Pilot) -> Result:
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED,
         rows=tuple(keys),
-        labels=_labels(pilot),
+        labels=labels(pilot),
         synthetic=pilot.is_synthetic(reported),
-        additive=Additive({"tool": None, "month": None, "sex": TOTAL}, "users", derived=("sessions",)),
+        additive=Additive(_SPLIT, "users", derived=("sessions",)),
+        quotes=quotes,
+    )
+
+
+def _women_and_men(pilot: Pilot) -> Result:
+    reported = reported_use(pilot)
+    split = reported.dropna(subset=list(_USERS.values()))
+    rows, keys = [], []
+    for tool in in_order(pilot, split):
+        part = split[split["tool"] == tool]
+        sums = {sex: int(part[name].sum()) for sex, name in _USERS.items()}
+        every = sum(sums.values())
+        for sex, users in [*sums.items(), (TOTAL, every)]:
+            share = users / every if every and sex != TOTAL else None
+            rows.append({"tool": tool, "month": TOTAL, "sex": sex, "users": users, "share": share})
+            keys.append(pilot.keys(part, "tool_use"))
+    fields = (field("tool"), field("month", "text", label="period"), field("sex"), field("users"), field("share"))
+    table = columns.frame(fields, rows)
+    sentence, quotes = _sexes_sentence(table)
+    return Result(
+        id="tools-women-and-men",
+        title=text("tools.sexes_title"),
+        fields=fields,
+        table=table,
+        sentences=sentence,
+        method=text("tools.sexes_method"),
+        caveats=(text("analysis.caveat_same_person"), text("analysis.caveat_reporting")),
+        source=columns.deliveries(pilot),
+        verdict=Verdict.DESCRIBED,
+        rows=tuple(keys),
+        labels=labels(pilot),
+        synthetic=pilot.is_synthetic(split),
+        additive=Additive(_SPLIT, "users", derived=("share",)),
         quotes=quotes,
     )
 
@@ -67,7 +120,7 @@ def awareness(pilot: Pilot) -> Result:
     Result
         ``tools-awareness``: asked, aware, share with interval. Only participants that gave both numbers count.
     """
-    reported = _reported(pilot).dropna(subset=["asked", "aware"])
+    reported = reported_use(pilot).dropna(subset=["asked", "aware"])
     reported = reported[reported["aware"] <= reported["asked"]]
     confidence = pilot.study.thresholds.confidence
     rows, keys = [], []
@@ -90,7 +143,7 @@ def awareness(pilot: Pilot) -> Result:
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED,
         rows=tuple(keys),
-        labels=_labels(pilot),
+        labels=labels(pilot),
         synthetic=pilot.is_synthetic(reported),
         additive=Additive({"tool": None, "month": None}, "asked", "aware", ("share", "low", "high", "method")),
         quotes=quotes,
@@ -98,19 +151,32 @@ def awareness(pilot: Pilot) -> Result:
     )
 
 
-def _reported(pilot: Pilot) -> pd.DataFrame:
+def reported_use(pilot: Pilot) -> pd.DataFrame:
+    """Return the reports of tools for the months looked at."""
     reported = pilot.table("tool_use").dropna(subset=["tool", "month"])
     return reported[reported["month"].isin(pilot.months)].reset_index(drop=True)
 
 
+def rounded(sessions: float) -> int:
+    """Return a sum of sessions to the nearest ten."""
+    return int(ROUNDED * round(float(sessions) / ROUNDED))
+
+
+def in_order(pilot: Pilot, reported: pd.DataFrame) -> list[str]:
+    """Return the tools that were reported, in the order of the study."""
+    order = [*(one.name for one in pilot.study.tools), *schema.values("tool")]
+    return sorted(set(map(str, reported["tool"])), key=order.index)
+
+
 def _cells(pilot: Pilot, reported: pd.DataFrame) -> list[tuple[str, str, pd.DataFrame]]:
     """Return the rows of each tool and month that anybody reported, tools in the order of the study."""
-    order = [*(one.name for one in pilot.study.tools), *schema.values("tool")]
+    order = in_order(pilot, reported)
     parts = {(str(tool), str(month)): part for (tool, month), part in reported.groupby(["tool", "month"])}
     return [(*cell, parts[cell]) for cell in sorted(parts, key=lambda one: (order.index(one[0]), one[1]))]
 
 
-def _labels(pilot: Pilot) -> dict[str, Text]:
+def labels(pilot: Pilot) -> dict[str, Text]:
+    """Return what readers see for tools, sexes and ids."""
     return columns.labels(pilot, "sex", "tool") | {one.name: same(one.name) for one in pilot.study.tools}
 
 
@@ -122,7 +188,7 @@ def _use_sentence(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...
         return text("analysis.use_nothing"), ()
     tool = str(sums.idxmax())
     own = known[known["tool"] == tool].sort_values("month")
-    told: dict[str, Any] = {"tool": tool, "sessions": int(sums[tool]), "every": int(sums.sum())}
+    told: dict[str, Any] = {"tool": tool, "sessions": rounded(sums[tool]), "every": rounded(sums.sum())}
     for end, place in (("first", 0), ("last", -1)):
         told |= {end: int(own["sessions"].iloc[place]), f"{end}_month": str(own["month"].iloc[place])}
     quotes = tuple((int(row), "sessions") for row in own.index[[0, -1]])
@@ -139,3 +205,15 @@ def _awareness_sentence(table: pd.DataFrame, smallest: int) -> tuple[Text, tuple
     row = int(latest.index[latest["share"].astype(float).to_numpy().argmax()])
     told = {name: known.loc[row, name] for name in ("tool", "month", "share", "low", "high", "asked")}
     return text("analysis.awareness_sentence", **told), tuple((row, name) for name in ("share", "low", "high", "asked"))
+
+
+def _sexes_sentence(table: pd.DataFrame) -> tuple[Text, tuple[tuple[int, str], ...]]:
+    """Tell the share of women among the users of the tool with most users."""
+    totals = table[(table["sex"] == TOTAL) & (table["users"] > 0)]
+    if totals.empty:
+        return text("tools.sexes_nothing"), ()
+    row = int(totals.index[int(totals["users"].astype(int).to_numpy().argmax())])
+    tool = str(table.loc[row, "tool"])
+    women = int(table.index[(table["tool"] == tool) & (table["sex"] == "kvinna")][0])
+    told = {"tool": tool, "share": table.loc[women, "share"], "users": table.loc[row, "users"]}
+    return text("tools.sexes_sentence", **told), ((women, "share"), (women, "users"), (row, "users"))
