@@ -442,6 +442,7 @@ def test_a_large_table_is_fetched_by_its_name_alone(run: Fetch, service: Service
     assert frame.groupby("indicator")["age"].nunique().to_dict() == {
         "eftergymnasial-16-74": 1,
         "eftergymnasial-16-74-kand-niva": 1,
+        "eftergymnasial-3-ar-25-64": 1,
         "eftergymnasial-efter-alder": 59,
     }
     named = Request(("scb",), (), ("eftergymnasial-efter-alder",), years=years, offline=True)
