@@ -397,6 +397,14 @@ def test_a_dead_service_is_given_up_once(run: Fetch, service: Service, time: Tim
     assert (len(service.asked), sum(time.slept)) == (5, 15.0)
 
 
+def test_another_service_is_still_asked(run: Fetch, service: Service, scb: Scb) -> None:
+    """Where SCB's older interface gives no answer, tables of the newer one are fetched all the same."""
+    service.handler = lambda asked: Reply(503) if asked.path.startswith("/v1") else scb(asked)
+    outcomes = run(Request(("scb",), ("studiedeltagande", "utbildningsniva")))
+
+    assert [one.state for one in outcomes] == [State.FAILED, State.FETCHED]
+
+
 @pytest.mark.parametrize(
     ("request_", "message"),
     [
@@ -434,6 +442,7 @@ def test_a_large_table_is_fetched_by_its_name_alone(run: Fetch, service: Service
     assert frame.groupby("indicator")["age"].nunique().to_dict() == {
         "eftergymnasial-16-74": 1,
         "eftergymnasial-16-74-kand-niva": 1,
+        "eftergymnasial-3-ar-25-64": 1,
         "eftergymnasial-efter-alder": 59,
     }
     named = Request(("scb",), (), ("eftergymnasial-efter-alder",), years=years, offline=True)

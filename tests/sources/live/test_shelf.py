@@ -41,7 +41,6 @@ def test_kept_as_it_came(put: Put, tmp_path: Path) -> None:
         "y.fetched",
     ]
     assert (tmp_path / "x.json").read_bytes() == b"\xef\xbb\xbf{ }\r\n"
-    assert shelf.names(tmp_path) == ["x", "y"]
 
 
 def test_what_was_kept_is_told(put: Put, tmp_path: Path) -> None:

@@ -97,6 +97,7 @@ class _Item:
     """One table or key figure to fetch, and what of the question tells it from another."""
 
     source: str
+    service: str
     name: str
     asked: Mapping[str, Any]
     answer: Callable[[], Answer]
@@ -155,8 +156,8 @@ class _Turn:
             return _outcome(item, State.KEPT, there)
         if self._request.offline:
             return _outcome(item, State.MISSING, there, reason=text("fetch.offline_other") if there else None)
-        if item.source in self._silent:
-            return _outcome(item, State.FAILED, there, reason=self._silent[item.source])
+        if item.service in self._silent:
+            return _outcome(item, State.FAILED, there, reason=self._silent[item.service])
         self._tell(item.name)
         try:
             answer = item.answer()
@@ -164,7 +165,7 @@ class _Turn:
             now, changed = shelf.put(self._raw / item.source, item.name, item.asked, answer, when)
         except FetchFailed as error:
             if isinstance(error, Unreachable):
-                self._silent[item.source] = error.message
+                self._silent[item.service] = error.message
             return _outcome(item, State.FAILED, there, reason=error.message)
         return _outcome(item, State.FETCHED if changed else State.UNCHANGED, now, answer.notes)
 
@@ -214,10 +215,10 @@ def _items(request: Request, wanted: Wanted, services: _Services) -> Iterator[_I
     for one in tables:
         select = {name: list(codes) for name, codes in one.select.items()}
         asked = {"table": one.table or one.path, "regions": regions, "select": select, **when}
-        yield _Item("scb", one.id, asked, partial(services.table, one, wanted))
+        yield _Item("scb", "scb" if one.table else "scb_v1", one.id, asked, partial(services.table, one, wanted))
     for name in figures:
         asked = {"figure": name, "regions": regions, "years": list(wanted.years)}
-        yield _Item("kolada", name, asked, partial(services.figure, name, wanted))
+        yield _Item("kolada", "kolada", name, asked, partial(services.figure, name, wanted))
 
 
 def _named(request: Request) -> tuple[list[Download], list[str]]:

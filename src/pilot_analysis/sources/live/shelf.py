@@ -98,11 +98,6 @@ def put(folder: Path, name: str, asked: Mapping[str, Any], answer: Answer, retri
     return now, True
 
 
-def names(folder: Path) -> list[str]:
-    """Return the name of everything that is kept in a folder."""
-    return sorted(one.name.removesuffix(SUFFIX) for one in folder.glob(f"*{SUFFIX}") if not one.name.startswith("."))
-
-
 def _content(one: Kept) -> tuple[Any, ...]:
     """Return what of a side file tells one answer from another: all but the time and the way it was asked for."""
     return dict(one.asked), dict(one.files), one.title, one.definition
