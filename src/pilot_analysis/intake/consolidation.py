@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -39,16 +40,28 @@ class Standing:
     ----------
     columns
         The values of each column of the table but those of lineage, with ``participant``.
-    origins
-        Where each row comes from: a source, and the row's place in its reading.
+    sources, of, places
+        Where each row comes from: its source, as a place among the sources, and its place in that source's reading.
+        Millions of rows are kept as plain numbers.
     """
 
     table: str
     columns: dict[str, list[Any]] = field(default_factory=dict)
-    origins: list[tuple[Source, int]] = field(default_factory=list)
+    sources: list[Source] = field(default_factory=list)
+    of: array[int] = field(default_factory=lambda: array("L"))
+    places: array[int] = field(default_factory=lambda: array("L"))
 
     def __len__(self) -> int:
-        return len(self.origins)
+        return len(self.of)
+
+    def origin(self, row: int) -> tuple[Source, int]:
+        """Return the source of a row, and the row's place in its reading."""
+        return self.sources[self.of[row]], self.places[row]
+
+    @property
+    def origins(self) -> Iterator[tuple[Source, int]]:
+        """Each row's source, and its place in the source's reading."""
+        return zip(map(self.sources.__getitem__, self.of), self.places, strict=True)
 
     def values(self, column: str) -> list[Any]:
         """Return one column; nothing throughout where no delivery has it."""
@@ -56,16 +69,12 @@ class Standing:
 
     def at(self, row: int, column: str) -> Place:
         """Return the place of one value."""
-        source, place = self.origins[row]
+        source, place = self.origin(row)
         return source.place.at(cell=source.reading.cell(place, column), column=column)
-
-    def participant(self, row: int) -> str:
-        """Return who delivered a row."""
-        return self.origins[row][0].place.participant
 
     def sheet_row(self, row: int) -> int:
         """Return the spreadsheet row, from 1, in which a row stood."""
-        source, place = self.origins[row]
+        source, place = self.origin(row)
         return source.reading.numbers[place]
 
 
@@ -93,7 +102,9 @@ def consolidate(
         if table == "case_events":
             findings += _number(part)
         _sort(part, rank)
-        whole.origins += part.origins
+        whole.of.extend(one + len(whole.sources) for one in part.of)
+        whole.places += part.places
+        whole.sources += part.sources
         for name, values in part.columns.items():
             whole.columns.setdefault(name, []).extend(values)
     return whole, findings
@@ -104,7 +115,9 @@ def _together(table: str, sources: Iterable[Source]) -> Standing:
     found = Standing(table, {name: [] for name in schema.table(table).names() if name not in _LINEAGE})
     for one in sources:
         number = len(one.reading.numbers)
-        found.origins += zip([one] * number, range(number), strict=True)
+        found.of.extend([len(found.sources)] * number)
+        found.places.extend(range(number))
+        found.sources.append(one)
         for name, values in found.columns.items():
             values.extend(
                 [one.place.participant] * number
@@ -144,7 +157,7 @@ def _replace(one: Standing) -> list[Finding]:
 
 def _take(one: Standing, rows: Sequence[int]) -> None:
     """Keep these rows, in this order."""
-    one.origins = [one.origins[row] for row in rows]
+    one.of, one.places = (array("L", [held[row] for row in rows]) for held in (one.of, one.places))
     for name, values in one.columns.items():
         one.columns[name] = [values[row] for row in rows]
 
@@ -152,7 +165,7 @@ def _take(one: Standing, rows: Sequence[int]) -> None:
 def _replaced(one: Standing, before: int, after: int) -> Iterator[Finding]:
     """Report a row that takes another's place: twice in one file is a fault, in a later file a revision."""
     names = [name for name in schema.table(one.table).key if name in schema.table(one.table).columns]
-    if one.origins[before][0].place.file == one.origins[after][0].place.file:
+    if one.origin(before)[0].place.file == one.origin(after)[0].place.file:
         key = ", ".join(str(one.values(name)[after]) for name in names)
         said = text("intake.row", row=one.sheet_row(before))
         yield finding("duplicate_row", one.at(after, names[0]), key, said)
@@ -180,7 +193,7 @@ def _number(events: Standing) -> list[Finding]:
     for row in sorted(unnumbered, key=lambda row: days[row] or date.max):
         last[cases[row]] = last.get(cases[row], 0) + 1
         numbers[row] = last[cases[row]]
-        source, _ = events.origins[row]
+        source, _ = events.origin(row)
         found.setdefault(source.number, finding("seq_inferred", source.place))
     return list(found.values())
 
