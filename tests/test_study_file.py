@@ -131,3 +131,12 @@ def test_one_reversed_date_is_one_fault(tmp_path: Path) -> None:
 def test_further_faults(tmp_path: Path, old: str, new: str, said: str) -> None:
     """Doubled deliveries, empty names, times for dates and years of two digits are refused."""
     assert said in refusal(tmp_path, (old, new)).message.en
+
+
+def test_what_a_model_may_tell_of_itself(study: Study, tmp_path: Path) -> None:
+    """A model tells its size, host and conditions for transfer if it wants to; a size of nothing is refused."""
+    told = next(one for one in study.models if one.id == "klustermaklare")
+    assert told.fte == 0.8
+    assert told.host is not None
+    assert told.host.en.startswith("One of the municipalities")
+    assert "models[3].fte" in str(refusal(tmp_path, ("fte = 0.8", "fte = 0.0")))

@@ -169,6 +169,130 @@ def funnel(**changes: Any) -> Result:
     return result("brokers-funnel", columns, rows, additive=additive, **changes)
 
 
+@of_id("brokers-costs")
+def costs(**changes: Any) -> Result:
+    """Return what a match cost by model and sex, one of them without a bounded interval."""
+    rows: list[list[Any]] = []
+    for model, base in (("egen-maklare", 6000), ("natverk", 10000), ("klustermaklare", 11000), ("total", 8000)):
+        for place, sex in enumerate(("kvinna", "man", "total")):
+            limits = (None, None) if (model, sex) == ("klustermaklare", "man") else (0.8 * base, 1.4 * base)
+            rows.append([model, sex, "per_match", base + 400 * place, *limits, 40 - 5 * place, "fieller"])
+    numbers = dict.fromkeys(("value", "low", "high"), "number")
+    columns = {"model": "text", "sex": "text", "measure": "text", **numbers, "k": "persons", "method": "text"}
+    additive = Additive({"model": "total", "sex": "total", "measure": None}, "k", derived=("value", "low", "high"))
+    return result("brokers-costs", columns, rows, additive=additive, facts={"confidence": 0.95}, **changes)
+
+
+@of_id("brokers-cost-effectiveness")
+def plane(**changes: Any) -> Result:
+    """Return two models against the cheapest, one of them with a bounded ratio."""
+    rows = [
+        ["egen-maklare", 271, 129, 3136, 0.476, *[None] * 12],
+        ["natverk", 128, 52, 4284, 0.406, 1148, -7.0, None, None, None, 0.09, 0.91, 0.0, 0.0, 290, 5.3, 0.5],
+        ["klustermaklare", 69, 32, 5228, 0.56, 2092, 8.4, 24904, 9000, 91000, 0.9, 0.1, 0.0, 0.0, 390, 4.1, 0.6],
+    ]
+    quadrants = ("dearer_better", "dearer_worse", "cheaper_better", "cheaper_worse")
+    columns = {
+        "model": "text",
+        "n": "persons",
+        "k": "persons",
+        "cost": "number",
+        "share": "share",
+        **dict.fromkeys(("extra_cost", "extra_effect", "icer", "low", "high"), "number"),
+        **dict.fromkeys(quadrants, "share"),
+        **dict.fromkeys(("cost_error", "effect_error", "correlation"), "number"),
+    }
+    given: dict[str, Any] = {"additive": Additive({"model": None}, "n", "k"), "facts": {"cheapest": "egen-maklare"}}
+    return result("brokers-cost-effectiveness", columns, rows, **(given | changes))
+
+
+@of_id("brokers-acceptability")
+def acceptability(**changes: Any) -> Result:
+    """Return how often three models are the best buy at 21 worths."""
+    shares = {"egen-maklare": 1.0, "natverk": 0.0, "klustermaklare": 0.0}
+    rise = {"egen-maklare": -0.03, "natverk": 0.01, "klustermaklare": 0.02}
+    rows = [[model, 2000.0 * step, shares[model] + rise[model] * step] for model in shares for step in range(21)]
+    return result("brokers-acceptability", {"model": "text", "worth": "number", "best": "share"}, rows, **changes)
+
+
+@of_id("brokers-goals")
+def goals(**changes: Any) -> Result:
+    """Return a scorecard of two goals with each status."""
+    status = {"kunskapsforbundet-vast": "on track", "uddevalla": "off track", "total": "cannot tell"}
+    share = {"kunskapsforbundet-vast": 1.3, "uddevalla": 0.7, "total": 0.98}
+    rows = [
+        [goal, who, 50 * share[who], 50, share[who], share[who] - 0.12, share[who] + 0.15, 60, 50 * share[who], told]
+        for goal in ("matched", "cases")
+        for who, told in status.items()
+    ]
+    columns = {
+        "indicator": "text",
+        "participant": "text",
+        "outcome": "number",
+        "target": "number",
+        **dict.fromkeys(("achieved", "achieved_low", "achieved_high"), "share"),
+        "n": "persons",
+        "k": "persons",
+        "status": "text",
+    }
+    labels = LABELS | {
+        "on track": Text("i fas", "on track"),
+        "off track": Text("efter", "off track"),
+        "cannot tell": Text("oklart", "cannot tell"),
+        "uddevalla": same("Uddevalla"),
+        "matched": Text("matchade ärenden", "matched cases"),
+        "cases": Text("ärenden", "cases"),
+        "total": Text("hela piloten", "the whole pilot"),
+    }
+    for row in rows:
+        row[8] = round(row[8])
+    additive = Additive({"participant": "total", "indicator": None}, "n", "k")
+    return result("brokers-goals", columns, rows, **({"additive": additive, "labels": labels} | changes))
+
+
+@of_id("brokers-card")
+def card(**changes: Any) -> Result:
+    """Return a model's card with every section."""
+    told = Text(
+        "En mäklare anställd i den egna organisationen, med ansvar för hela kommunen.",
+        "A broker employed by the organisation itself, responsible for the whole municipality.",
+    )
+    rows = [
+        ["tried", "description", "said", None, None, None, None],
+        ["tried", "host", "said", None, None, None, None],
+        ["where", "1488", "span", None, None, None, None],
+        ["dose", "fte", None, None, 1.8, None, None],
+        ["dose", "hours", None, None, 1074, None, None],
+        ["dose", "running", None, None, 1043300, None, None],
+        ["reach", "kvinna", None, 146, None, None, None],
+        ["reach", "man", None, 125, None, None, None],
+        ["reach", "total", None, 271, None, None, None],
+        ["reach", "per_thousand total", None, None, 4.2, None, None],
+        ["funnel", "opened", None, 271, 100, None, None],
+        ["funnel", "matchning", None, 129, 47.6, 41.7, 53.5],
+        ["costs", "per_match", None, None, 6588, 5963, 7342],
+        *(["maturity", wave, None, None, level, None, None] for wave, level in (("start", 0.9), ("slut", 1.7))),
+        ["maturity", "change", None, None, 0.8, None, None],
+        ["transfer", "conditions", "said", None, None, None, None],
+    ]
+    numbers = dict.fromkeys(("value", "low", "high"), "number")
+    columns = {"section": "text", "item": "text", "said": "text", "persons": "persons", **numbers}
+    sections = {
+        "tried": Text("Vad som prövades", "What was tried"),
+        "where": Text("Var och när", "Where and when"),
+        "reach": Text("Räckvidd", "Reach"),
+        "funnel": Text("Ärendenas väg", "The way of the cases"),
+        "maturity": Text("Mognad", "Maturity"),
+        "transfer": Text("För att pröva på annat håll", "To try it elsewhere"),
+        "host": Text("värd", "host"),
+        "running": Text("löpande kostnad, kronor", "running cost, SEK"),
+        "said": told,
+        "span": Text("1 december 2014–30 november 2015", "1 December 2014–30 November 2015"),
+    }
+    given: dict[str, Any] = {"additive": Additive({"item": None}, "persons"), "labels": LABELS | sections}
+    return result("brokers-card", columns, rows, **(given | changes))
+
+
 @of_id("networks-mixing")
 def mixing(**changes: Any) -> Result:
     """Return contacts between four units."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from pilot_analysis.figures import draw, kinds, style
+from pilot_analysis.figures import draw, kind_of, kinds, style
 from pilot_analysis.figures.figure import Figure
 from tests.figures import examples, measuring
 
@@ -168,6 +168,50 @@ def test_letters_stand_for_columns_on_a_telephone() -> None:
 def test_a_number_that_is_not_there_is_a_dash() -> None:
     """A key number without a value is shown as a dash, not as nought."""
     assert drawn("summary-key-numbers").chart.tiles[3].number == "–"  # type: ignore[attr-defined]
+
+
+def test_a_comparison_that_is_hidden_is_not_drawn() -> None:
+    """A model whose comparison is hidden has no ring and is said not to be shown; with none left that is said."""
+    columns = ("extra_cost", "extra_effect", "dearer_better", "icer", "low", "high", "cost_error", "effect_error")
+    one = drawn("brokers-cost-effectiveness", *((2, name) for name in columns))
+    none = drawn("brokers-cost-effectiveness", *((row, name) for row in (1, 2) for name in columns))
+
+    assert len(one.chart.options) == 1  # type: ignore[attr-defined]
+    assert "Klustermäklare: visas inte" in one.alt.sv
+    assert "för små för att visas" in none.chart.words  # type: ignore[attr-defined]
+
+
+def test_the_price_of_a_further_match_is_told_where_it_has_an_interval() -> None:
+    """Of two dearer models the one with a bounded ratio is told with its limits, the other as undefined."""
+    alt = drawn("brokers-cost-effectiveness").alt.en
+
+    assert "SEK 24,904 per further match (9,000 to 91,000)" in alt
+    assert alt.count("undefined") == 1
+
+
+def test_status_is_shape_and_word() -> None:
+    """Goals on track, off track and open have each their own marker and their own word."""
+    rows = drawn("brokers-goals").chart.groups[0].rows  # type: ignore[attr-defined]
+
+    assert [row.words.split(": ")[1] for row in rows] == ["i fas", "efter", "oklart"]
+    assert len({row.series for row in rows}) == 3
+    assert [row.hollow for row in rows] == [False, False, True]
+
+
+def test_a_hidden_outcome_is_two_dots_without_a_status() -> None:
+    """A goal whose outcome is hidden tells its target and neither outcome nor status."""
+    hidden = ("outcome", "k", "achieved", "achieved_low", "achieved_high", "status")
+    row = drawn("brokers-goals", *((1, name) for name in hidden)).chart.groups[0].rows[1]  # type: ignore[attr-defined]
+
+    assert row.words == ".. av 50"
+    assert row.value is None
+
+
+def test_a_card_of_any_model_is_drawn_as_a_card() -> None:
+    """The id of a model's card is its family's and the model's; another id that begins alike has no figure."""
+    assert kind_of("brokers-card-egen-maklare") == "brokers-card"
+    assert kind_of("brokers-cards") is None
+    assert kind_of("brokers-goals") == "brokers-goals"
 
 
 @pytest.mark.parametrize("name", kinds())

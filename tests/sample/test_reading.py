@@ -109,6 +109,15 @@ def test_match_rates_are_modest(truth: Truth) -> None:
     assert share.between(0.30, 0.55).all(), share
 
 
+def test_starting_up_costs_once(truth: Truth, study: Study) -> None:
+    """Each participant has start-up costs in the pilot's first month and in no other."""
+    costs = truth.tables["costs"]
+    start = costs[costs["category"] == "uppstart"]
+
+    assert sorted(start["participant"]) == sorted(one.id for one in study.participants)
+    assert set(start["month"]) == {study.months()[0]}
+
+
 def test_july_is_quiet(truth: Truth) -> None:
     """Fewer cases open in July than in any other month but a short December."""
     months = truth.tables["cases"]["opened_on"].dt.strftime("%Y-%m").value_counts()

@@ -43,7 +43,8 @@ class Shared:
     @cached_property
     def funnel(self) -> Result:
         """How far cases got, by model."""
-        return funnel(self.pilot, "model")
+        copied = self.costs.copied
+        return copied.of if copied else funnel(self.pilot, "model")
 
     @cached_property
     def costs(self) -> Result:
