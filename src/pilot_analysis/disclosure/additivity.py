@@ -185,4 +185,4 @@ def _atoms(covers: Flags, sizes: list[int], place: int, inside: Floats) -> Float
 
 
 def _matrix(rows: Sequence[Floats] | Floats, atoms: int) -> Floats:
-    return np.asarray(rows, dtype=float).reshape(-1, atoms)
+    return np.asarray(rows, dtype=float).reshape(len(rows), atoms)

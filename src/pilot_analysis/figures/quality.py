@@ -149,9 +149,11 @@ def _needed(reading: Reading, rows: list[int | None]) -> dict[str, str]:
 
 def _fit(reading: Reading, row: int | None) -> Cell:
     have, of = reading.number(row, "have"), reading.number(row, "of")
-    if have is None or not of:
+    if have is None or of is None:
         return Cell("–", ink=style.QUIET)
-    return Cell(reading.written(row, "have"), *style.shade(0.8 * have / of)) if have else Cell("0", "", style.ALERT)
+    if not have:
+        return Cell("0", "", style.ALERT)
+    return Cell(reading.written(row, "have"), *style.shade(0.2 if have >= of else 0.6))
 
 
 def _months(reading: Reading, row: int | None) -> Cell:

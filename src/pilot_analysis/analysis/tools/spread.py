@@ -96,7 +96,7 @@ def per_inhabitant(pilot: Pilot) -> Result:
         table=table,
         sentences=_rate_sentence(pilot, table, year),
         method=text("tools.inhabitants_method", rounded=ROUNDED),
-        caveats=(text("analysis.caveat_same_person"),),
+        caveats=(text("tools.caveat_visits"),),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
         rows=tuple(keys),

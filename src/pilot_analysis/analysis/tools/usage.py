@@ -101,7 +101,7 @@ def _women_and_men(pilot: Pilot) -> Result:
         table=table,
         sentences=sentence,
         method=text("tools.sexes_method"),
-        caveats=(text("analysis.caveat_same_person"), text("analysis.caveat_reporting")),
+        caveats=(text("tools.caveat_user_months"), text("analysis.caveat_reporting")),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED,
         rows=tuple(keys),
