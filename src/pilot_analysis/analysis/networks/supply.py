@@ -35,7 +35,8 @@ def needs(pilot: Pilot, by: str = "level") -> Result:
     ----------
     by
         ``level`` (SUN level) or ``sector`` (SNI section). Courses have a level and no sector, so that seats stand only
-        beside levels.
+        beside levels. Both count the same persons: publish one of them, not both, for the disclosure gate does not
+        audit them together.
 
     Returns
     -------
