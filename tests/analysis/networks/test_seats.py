@@ -93,6 +93,16 @@ def test_no_courses(opened: OpenWith) -> None:
     assert networks.overlap(pilot).verdict is Verdict.CANNOT_TELL
 
 
+@pytest.mark.parametrize("name", ["provision", "flows", "needs", "overlap"])
+def test_nothing_passes_the_gate(opened: OpenWith, name: str) -> None:
+    """Where nobody started and nothing is needed the tables hold noughts, which the gate releases."""
+    released = release(getattr(networks, name)(opened({})), 5)
+
+    assert not released.hidden
+    counted = [one.name for one in released.result.fields if one.kind == "persons"]
+    assert released.result.table[counted].sum().sum() == 0
+
+
 def test_needs_without_seats_are_named(opened: OpenWith) -> None:
     """Level 5 is asked for in Västlandet and offered by nobody there; level 3 has 60 seats for 12 persons."""
     wanted = [need(1, "1435", "3", 12, 4), need(2, "1438", "5", 8, 8), need(3, "1485", "5", 6)]

@@ -65,11 +65,11 @@ def needs(pilot: Pilot, by: str = "level") -> Result:
         pilot,
         "needs",
         fields,
-        rows if kinds else [],
+        rows,
         behind=[asked, courses],
-        keys=keys if kinds else [],
+        keys=keys,
         sentences=sentence,
-        verdict=Verdict.DESCRIBED if kinds else Verdict.CANNOT_TELL,
+        verdict=Verdict.DESCRIBED if quotes else Verdict.CANNOT_TELL,
         additive=Additive(
             {"cluster": TOTAL, by: TOTAL}, "persons", "retirements", ("gap_seats",) if by == "level" else ()
         ),
