@@ -6,9 +6,9 @@ import pytest
 
 from pilot_analysis.analysis import brokers, summary
 from pilot_analysis.disclosure import release
+from tests.analysis.networks.test_mixing import EVENTS
 from tests.analysis.test_brokers import TABLES
 from tests.analysis.test_education import panel
-from tests.analysis.test_networks import EVENTS
 from tests.tables.conftest import OpenWith
 
 
