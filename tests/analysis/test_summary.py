@@ -7,8 +7,8 @@ import pytest
 from pilot_analysis.analysis import brokers, summary
 from pilot_analysis.disclosure import release
 from tests.analysis.brokers.test_conversions import TABLES
+from tests.analysis.networks.test_mixing import EVENTS
 from tests.analysis.test_education import panel
-from tests.analysis.test_networks import EVENTS
 from tests.tables.conftest import OpenWith
 
 

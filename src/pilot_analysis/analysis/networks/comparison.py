@@ -63,7 +63,11 @@ def compare(pilot: Pilot) -> Result:
         verdict=verdict,
         labels={"clustered": text("networks.label_clustered")},
         method={"confidence": confidence},
-        caveats=(text("analysis.caveat_not_random"), text("networks.caveat_participants"), text("analysis.caveat_log")),
+        caveats=(
+            text("networks.caveat_own_clusters"),
+            text("networks.caveat_participants"),
+            text("analysis.caveat_log"),
+        ),
         facts={"confidence": confidence, "municipalities": len(clusters)},
     )
 

@@ -161,7 +161,7 @@ def _relation(
     kept = [(record, place[one], place[other]) for record, one, other in pairs if one != other]
     ties = pd.DataFrame(kept, columns=["record", "source", "target"]).astype("int64")
     table, day = ("courses", "starts_on") if name == "courses" else ("collaboration", "on")
-    ties["on"] = pd.to_datetime(ties["record"].map(records[day]))
+    ties["on"] = pd.to_datetime(records[day].reindex(ties["record"]).to_numpy())
     return Relation(name, directed, actors, ties, records[records.index.isin(ties["record"])], table)
 
 

@@ -35,7 +35,8 @@ def needs(pilot: Pilot, by: str = "level") -> Result:
     ----------
     by
         ``level`` (SUN level) or ``sector`` (SNI section). Courses have a level and no sector, so that seats stand only
-        beside levels.
+        beside levels. Both count the same persons: publish one of them, not both, for the disclosure gate does not
+        audit them together.
 
     Returns
     -------
@@ -64,11 +65,11 @@ def needs(pilot: Pilot, by: str = "level") -> Result:
         pilot,
         "needs",
         fields,
-        rows if kinds else [],
+        rows,
         behind=[asked, courses],
-        keys=keys if kinds else [],
+        keys=keys,
         sentences=sentence,
-        verdict=Verdict.DESCRIBED if kinds else Verdict.CANNOT_TELL,
+        verdict=Verdict.DESCRIBED if quotes else Verdict.CANNOT_TELL,
         additive=Additive(
             {"cluster": TOTAL, by: TOTAL}, "persons", "retirements", ("gap_seats",) if by == "level" else ()
         ),
