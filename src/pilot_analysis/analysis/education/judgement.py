@@ -17,7 +17,7 @@ from pilot_analysis.tables.session import Pilot
 _FIELDS = (
     *(field("year"), *(field(one, "points", 2) for one in ("effect", "low", "high")), field("p")),
     *(field("detectable", "number", 2), field("persons_more", "count"), field("ruled_out", "number", 2)),
-    *(SIZE, field("n_pool", "count"), field("verdict")),
+    *(SIZE, field("n_pool", "count")),
 )
 
 
@@ -48,7 +48,7 @@ def _verdict(pilot: Pilot) -> Result:
         raise NotEstimable(text("analysis.change_nothing"))
     row, people = chosen[0], statistics.inhabitants(pilot, found)
     line: dict[str, Any] = {name: row[name] for name in ("year", "effect", "low", "high", "p", "detectable")}
-    line |= {"n": row["n"], "n_pool": row["n_pool"], "verdict": str(whole.verdict)}
+    line |= {"n": row["n"], "n_pool": row["n_pool"]}
     line |= {"ruled_out": max(abs(row["low"]), abs(row["high"]))}
     line |= {"persons_more": statistics.persons(row["detectable"], people)}
     units = [*pilot.codes, *education.controls]
@@ -64,8 +64,6 @@ def _verdict(pilot: Pilot) -> Result:
         method=text("analysis.change_method", draws=DRAWS, confidence=pilot.study.thresholds.confidence),
         caveats=(text("analysis.caveat_clock"), text("analysis.caveat_level")),
         verdict=whole.verdict,
-        labels=statistics.labels(pilot)
-        | {str(one): text(f"analysis.verdict_{one.name.lower()}") for one in (*Verdict,)},
         facts={"reference_year": education.reference_year, "relevant": education.relevant},
     )
 
