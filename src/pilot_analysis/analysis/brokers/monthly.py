@@ -39,7 +39,7 @@ class _Charted:
     flags: Mapping[str, np.ndarray]
 
 
-def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int = 60) -> Result:
+def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", within: int = 60) -> Result:
     """Return control charts of the months, a chart for each group: which months differ by more than chance.
 
     Parameters
@@ -66,6 +66,11 @@ def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int
     ------
     ConfigurationError
         If there is no such grouping or measure.
+
+    Notes
+    -----
+    The three measures, and `before_after`, count the same by municipality and month, so that the gate hides the same in
+    all of them. Charts by another split of the same cases are not audited with them: publish one split only.
     """
     known("by", [by], {one: one for one in BY})
     known("measure", [measure], {one: one for one in MEASURES})
