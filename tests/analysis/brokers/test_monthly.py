@@ -185,6 +185,14 @@ def test_no_cases_is_a_result_too(opened: OpenWith) -> None:
     assert result.sentence("en") == "There are no cases in the selection, so nothing can be said."
 
 
+def test_a_case_outside_the_months_is_left_out(opened: OpenWith) -> None:
+    """A case opened before the pilot is in no month, and a caveat says so."""
+    own = cases("1488", STEADY)
+    result = monthly.months(opened({"cases": [*own, {**own[0], "case_id": "x", "opened_on": "2014-01-19"}]}))
+    assert result.table.loc[result.table["municipality"] == "total", "n"].sum() == 2 * sum(STEADY)
+    assert any("opened outside the period" in one.en for one in result.caveats)
+
+
 def test_a_wrong_measure_is_named(opened: OpenWith) -> None:
     """A measure that does not exist is refused with the nearest that does."""
     with pytest.raises(ConfigurationError, match=r'measure: "open".*mean "opened"'):

@@ -155,6 +155,15 @@ def test_a_match_before_the_case_opened_waits_no_time(opened: OpenWith) -> None:
     assert frame["days"].tolist() == [0]
 
 
+def test_a_case_without_a_day_of_opening_is_left_out(opened: OpenWith) -> None:
+    """A case whose opening date could not be read is in no count of time, and a caveat says so."""
+    tables = pilot_of(("1488",))
+    tables["cases"].append(case(99, "1488", "man", opened_on=None))
+    result = times.time_to_match(opened(tables))
+    assert row(result.table, model="total", sex="total", day=180)["n"] == 60
+    assert any("without a readable opening date" in one.en for one in result.caveats)
+
+
 def test_coarse_dates_are_tried_at_both_ends(opened: OpenWith) -> None:
     """Where matches are known to the month only, a caveat tells the difference with first and last days."""
     tables = pilot_of(("1488", "1435"))

@@ -97,7 +97,7 @@ def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", with
         table=columns.frame(fields, rows),
         sentences=_sentence(charts, labels, alarm),
         method=text(f"brokers_time.months_method_{'p' if measure == 'share' else 'c'}"),
-        caveats=(*_caveats(pilot, charts, measure, alarm), *_followed(year, measure, within)),
+        caveats=(*_caveats(pilot, charts, measure, alarm), *_left_out(pilot, year, measure, within)),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
         rows=tuple(counted.keys(pilot, part, events) for part in behind),
@@ -242,10 +242,11 @@ def _trial(charts: Sequence[_Charted]) -> tuple[str, ...]:
     return tuple(one.series.group for one in charts if one.chart is not None and one.chart.trial.any())
 
 
-def _followed(year: Year, measure: str, within: int) -> tuple[Text, ...]:
-    """Say that the last months are left out where their cases were not followed for long enough."""
+def _left_out(pilot: Pilot, year: Year, measure: str, within: int) -> tuple[Text, ...]:
+    """Say which cases are left out: not followed for long enough, not dated within the months, of unstated sex."""
     short = measure != "opened" and not year.followed.all()
-    return (text("brokers_time.caveat_followed", within=within),) if short else ()
+    followed = (text("brokers_time.caveat_followed", within=within),) if short else ()
+    return (*followed, *waits.undated(pilot, outside=True), *counted.left_out(pilot))
 
 
 def _caveats(pilot: Pilot, charts: Sequence[_Charted], measure: str, alarm: float | None) -> tuple[Text, ...]:

@@ -176,7 +176,11 @@ class _Made:
                 {way: derived[way] for way in waits.WAYS},
                 nested="day",
             ),
-            **more | {"facts": given | more["facts"], "caveats": (*more["caveats"], *counted.left_out(pilot))},
+            **more
+            | {
+                "facts": given | more["facts"],
+                "caveats": (*more["caveats"], *waits.undated(pilot), *counted.left_out(pilot)),
+            },
         )
 
 
