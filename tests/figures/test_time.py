@@ -116,6 +116,15 @@ def test_a_hidden_month_has_no_point() -> None:
     assert not any(note.startswith("..") for note in drawn("brokers-months").notes)
 
 
+def test_a_group_whose_months_are_all_hidden_keeps_its_panel() -> None:
+    """A group with nothing to show has a panel of two dots a month, so that nobody looks for it in vain."""
+    months = [row for row in range(14) if row not in {6, 13}]
+    figure = drawn("brokers-months", *((row, name) for row in months for name in ("n", "value")))
+
+    assert figure.chart.panels[0].title == "Egen mäklare"  # type: ignore[attr-defined]
+    assert words(figure).count("..") == 12
+
+
 def test_one_chart_has_no_scale_to_share() -> None:
     """A chart of shares shows the total alone, and no goal where there is none."""
     figure = drawn("brokers-months-share")
