@@ -39,7 +39,7 @@ def test_counts_of_the_handbook() -> None:
 
 
 def test_shares_of_the_handbook() -> None:
-    """NIST section 6.3.3.2: 30 wafers of 50 chips have the centre 0.2313 and limits 0.0524 and 0.4102; 15 and 23 lie out."""
+    """NIST section 6.3.3.2: 30 wafers have the centre 0.2313, limits 0.0524 and 0.4102, and two of them lie outside."""
     bad = [12, 15, 8, 10, 4, 7, 16, 9, 14, 10, 5, 6, 17, 12, 22, 8, 10, 5, 13, 11, 20, 18, 24, 15, 9, 12, 7, 13, 9, 6]
     chart = p_chart(bad, [50] * 30)
 
@@ -79,7 +79,7 @@ def test_seven_on_one_side() -> None:
 
 
 def test_six_in_one_direction() -> None:
-    """Six points each higher than the one before are a trend; with seven asked for, as in NHSRplotthedots, they are not."""
+    """Six points each higher than the one before are a trend, unless seven are asked for, as in NHSRplotthedots."""
     rising = [-1.0, -0.6, -0.2, 0.2, 0.6, 1.0, 0.0]
 
     assert flagged(rising, "trend") == list(range(6))
@@ -118,7 +118,7 @@ def test_counts_of_nothing_raise_no_flag() -> None:
 
 
 def test_false_alarms_are_those_of_the_rules() -> None:
-    """Twelve Poisson months raise a flag in a few per cent of series, more charts raise more, the same seed the same."""
+    """Twelve Poisson months raise a flag in a few per cent of series, more charts in more, the same seed in as many."""
     one = control_charts.false_alarm_rate([np.full(12, 8.0)], [None], 2000, 1)
     six = control_charts.false_alarm_rate([np.full(12, 8.0)] * 6, [None] * 6, 2000, 1)
 

@@ -25,7 +25,7 @@ def test_a_step_is_the_ratio_of_rates() -> None:
 
 
 def test_the_interval_of_poisson_counts() -> None:
-    """Where counts vary no more than Poisson's the log ratio has the standard error root of 1/60 + 1/96, t with 10 df."""
+    """Where counts vary no more than Poisson's the log ratio has the variance 1/60 + 1/96, and a t with 10 df."""
     found = step_change(COUNTS, 6)
     half = 2.228139 * (1 / 60 + 1 / 96) ** 0.5
 

@@ -26,7 +26,7 @@ times = st.lists(st.tuples(st.integers(0, 200), st.integers(0, 3)), min_size=1, 
 
 
 def test_freireich_s_curve() -> None:
-    """Freireich's 6-MP curve falls at 6, 7, 10, 13, 16, 22 and 23 weeks to the published heights and numbers at risk."""
+    """Freireich's 6-MP curve falls at 6, 7, 10, 13, 16, 22 and 23 weeks to the published heights, with their errors."""
     curve = survival.kaplan_meier(MERCAPTOPURINE, RELAPSED)
 
     assert curve.times.tolist() == [6, 7, 10, 13, 16, 22, 23]

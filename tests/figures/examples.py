@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from importlib import import_module
 from types import MappingProxyType
 from typing import Any
@@ -530,6 +530,120 @@ def key_numbers(**changes: Any) -> Result:
     }
     additive = Additive({"number": None}, "persons", None, ("value", "low", "high"))
     return result("summary-key-numbers", columns, rows, additive=additive, **changes)
+
+
+def _waits(derived: dict[str, str], numbers: Callable[[int, int], list[Any]]) -> tuple[dict[str, str], list[list[Any]]]:
+    """Return columns and rows of three models and the total on four days, women and men on the last."""
+    cases = {"egen-maklare": 271, "natverk": 128, "klustermaklare": 69, "total": 468}
+    rows: list[list[Any]] = []
+    for model, n in cases.items():
+        for day in (30, 60, 90, 180):
+            told = model == "total" or day == 180
+            left = [n // 9, n // 20] if told else [None, None]
+            rows.append([model, "total", day, n, n // (1 + day // 30), n // 3, *left, *numbers(day, int(told))])
+        rows += [[model, sex, 180, n // 2, None, n // 6, None, None, *numbers(180, 0)] for sex in ("kvinna", "man")]
+    counts = dict.fromkeys(("n", "waiting", "matched", "withdrawn", "closed"), "persons")
+    return {"model": "text", "sex": "text", "day": "count", **counts, **derived}, rows
+
+
+def _waiting(*derived: str) -> Additive:
+    others = dict.fromkeys(("matched", "withdrawn", "closed"), derived)
+    return Additive({"model": "total", "sex": "total", "day": None}, "n", "waiting", derived, others, nested="day")
+
+
+@of_id("brokers-time-to-match")
+def time_to_match(**changes: Any) -> Result:
+    """Return the share matched by each day for three models."""
+    names = ("share", "low", "high", "mean_days")
+    kinds = {**dict.fromkeys(names[:3], "share"), "mean_days": "number"}
+    columns, rows = _waits(
+        kinds, lambda day, _: [min(day / 170, 0.53), min(day / 200, 0.44), min(day / 140, 0.7), 106.0]
+    )
+    given: dict[str, Any] = {"additive": _waiting(*names), "facts": {"confidence": 0.95, "horizon": 180}}
+    made = result("brokers-time-to-match", columns, rows, **given)
+    return replace(made, **changes)
+
+
+@of_id("brokers-outcomes")
+def outcomes(**changes: Any) -> Result:
+    """Return what has become of the cases of three models."""
+    names = ("matched_share", "low", "high", "withdrawn_share", "closed_share", "waiting_share")
+    columns, rows = _waits(
+        dict.fromkeys(names, "share"), lambda _, told: [0.5, 0.4, 0.6, *((0.14, 0.07, 0.29) if told else (None,) * 3)]
+    )
+    return result("brokers-outcomes", columns, rows, additive=_waiting(*names), **changes)
+
+
+def _charts(measure: str, **changes: Any) -> Result:
+    """Return control charts of three models and in total over two periods, one month of them flagged."""
+    rows: list[list[Any]] = []
+    for model, level in {"egen-maklare": 30, "natverk": 14, "klustermaklare": 9, "total": 53}.items():
+        limits = [level, max(0.0, level - 3 * level**0.5), level + 3 * level**0.5]
+        drawn = measure == "opened" or model == "total"
+        for place, month in enumerate(MONTHS):
+            period = f"period-{1 + place // 6}"
+            flag = "outside" if place == 7 and model == "total" else None
+            value = float(level + place % 3) if drawn else None
+            rows.append(
+                [model, period, month, level + place % 3, value, *(limits if drawn else [None] * 3), flag, None, None]
+            )
+            if place % 6 == 5:
+                words = ["higher", "unsure"] if model == "total" else ["stable", "no_goal"]
+                rows.append([model, period, "total", level * 6, None, None, None, None, None, *words])
+    if measure == "share":
+        rows = [[*row[:4], *(one if one is None else one / 100 for one in row[4:8]), *row[8:]] for row in rows]
+    kind = "share" if measure == "share" else "number"
+    columns = {"model": "text", "period": "text", "month": "text", "n": "persons"}
+    columns |= {**dict.fromkeys(("value", "centre", "lower", "upper"), kind), "signal": "text"}
+    columns |= {"variation": "text", "assurance": "text"}
+    words = {
+        "outside": Text("utanför gränserna", "outside the limits"),
+        "stable": Text("inget utöver det vanliga", "nothing unusual"),
+        "higher": Text("ovanligt högt någon gång", "unusually high at some time"),
+        "unsure": Text("målets takt nås vissa månader", "the goal's pace is met in some months"),
+    }
+    given: dict[str, Any] = {
+        "labels": LABELS | words | {one: same(one) for one in MONTHS},
+        "additive": Additive({"model": "total", "period": None, "month": "total"}, "n", None, ("value", "signal")),
+        "facts": {"measure": measure, "within": 60, "trial": ("natverk",)}
+        | ({} if measure == "share" else {"paces": {"total": 54.0}}),
+    }
+    name = "brokers-months" + ("" if measure == "opened" else f"-{measure}")
+    return result(name, columns, rows, **(given | changes))
+
+
+@of_id("brokers-months")
+def months(**changes: Any) -> Result:
+    """Return charts of cases opened."""
+    return _charts("opened", **changes)
+
+
+@of_id("brokers-months-matched")
+def months_matched(**changes: Any) -> Result:
+    """Return a chart of cases soon matched."""
+    return _charts("matched", **changes)
+
+
+@of_id("brokers-months-share")
+def months_share(**changes: Any) -> Result:
+    """Return a chart of the share soon matched."""
+    return _charts("share", **changes)
+
+
+@of_id("brokers-before-after")
+def before_after(**changes: Any) -> Result:
+    """Return one municipality's months around a change in June."""
+    rows = [
+        ["1485", f"period-{1 + place // 6}", month, 9 + place % 4, 10.2 + 4 * (place // 6), 10.2]
+        for place, month in enumerate(MONTHS)
+    ]
+    columns = {"municipality": "text", "period": "text", "month": "text", "n": "persons"}
+    columns |= {"fitted": "number", "counterfactual": "number"}
+    given: dict[str, Any] = {
+        "additive": Additive({"municipality": "total", "period": None, "month": "total"}, "n", None, ("fitted",)),
+        "facts": {"municipality": "1485", "month": "2015-06"},
+    }
+    return result("brokers-before-after", columns, rows, **(given | changes))
 
 
 from tests.figures import examples_of_platforms  # noqa: E402, F401  # they register themselves here

@@ -92,10 +92,10 @@ class Curves:
         inner = box.inset(left=widest(labels) + 0.1, right=right, top=above, bottom=self._below(panel))
         axes = inner.axes(canvas)
         axis.upright(axes, self.scale, inner.height)
-        days = sorted({point.day for one in panel.curves for point in one.points})
-        last = max(days, default=1)
+        days = sorted({0, *(point.day for one in panel.curves for point in one.points)})
+        last = max(*days, 1)
         axes.set_xlim(0, last * 1.03)
-        axes.set_xticks([0, *days], ["0", *map(str, days)])
+        axes.set_xticks(days, list(map(str, days)))
         axes.tick_params(axis="x", length=3, pad=3, labelsize=style.SMALL, color=style.RULE)
         for place, curve in enumerate(panel.curves):
             _draw(axes, curve, (place - (len(panel.curves) - 1) / 2) * _APART * last / inner.width)

@@ -59,6 +59,11 @@ def before_after(pilot: Pilot, municipality: str = "", month: str = "") -> Resul
     ------
     ConfigurationError
         If there is no such municipality or month.
+
+    Notes
+    -----
+    Every municipality's counts are in the table, as in the control charts by municipality, so that the gate hides the
+    same in both. Charts of months by another split are not audited with them.
     """
     if municipality:
         known("municipality", [municipality], {one: one for one in pilot.codes})

@@ -39,7 +39,7 @@ class _Charted:
     flags: Mapping[str, np.ndarray]
 
 
-def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int = 60) -> Result:
+def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", within: int = 60) -> Result:
     """Return control charts of the months, a chart for each group: which months differ by more than chance.
 
     Parameters
@@ -66,6 +66,11 @@ def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int
     ------
     ConfigurationError
         If there is no such grouping or measure.
+
+    Notes
+    -----
+    The three measures, and `before_after`, count the same by municipality and month, so that the gate hides the same in
+    all of them. Charts by another split of the same cases are not audited with them: publish one split only.
     """
     known("by", [by], {one: one for one in BY})
     known("measure", [measure], {one: one for one in MEASURES})
@@ -92,7 +97,7 @@ def months(pilot: Pilot, by: str = "model", measure: str = "opened", within: int
         table=columns.frame(fields, rows),
         sentences=_sentence(charts, labels, alarm),
         method=text(f"brokers_time.months_method_{'p' if measure == 'share' else 'c'}"),
-        caveats=(*_caveats(pilot, charts, measure, alarm), *_followed(year, measure, within)),
+        caveats=(*_caveats(pilot, charts, measure, alarm), *_left_out(pilot, year, measure, within)),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
         rows=tuple(counted.keys(pilot, part, events) for part in behind),
@@ -237,10 +242,11 @@ def _trial(charts: Sequence[_Charted]) -> tuple[str, ...]:
     return tuple(one.series.group for one in charts if one.chart is not None and one.chart.trial.any())
 
 
-def _followed(year: Year, measure: str, within: int) -> tuple[Text, ...]:
-    """Say that the last months are left out where their cases were not followed for long enough."""
+def _left_out(pilot: Pilot, year: Year, measure: str, within: int) -> tuple[Text, ...]:
+    """Say which cases are left out: not followed for long enough, not dated within the months, of unstated sex."""
     short = measure != "opened" and not year.followed.all()
-    return (text("brokers_time.caveat_followed", within=within),) if short else ()
+    followed = (text("brokers_time.caveat_followed", within=within),) if short else ()
+    return (*followed, *waits.undated(pilot, outside=True), *counted.left_out(pilot))
 
 
 def _caveats(pilot: Pilot, charts: Sequence[_Charted], measure: str, alarm: float | None) -> tuple[Text, ...]:

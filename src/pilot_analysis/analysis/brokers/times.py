@@ -51,6 +51,11 @@ def time_to_match(pilot: Pilot, by: str = "model", days: Sequence[int] = DAYS) -
         If there is no such grouping.
     ValueError
         If the days are not positive and ascending.
+
+    Notes
+    -----
+    The gate hides the same counts here and in `outcomes`. Matches by the last day are nearly those of `conversion`,
+    which is not audited with them: where that hides a group's matches, publish one of the two.
     """
     grid = _grid(by, days)
     frame = waits.waits(pilot, by)
@@ -171,7 +176,11 @@ class _Made:
                 {way: derived[way] for way in waits.WAYS},
                 nested="day",
             ),
-            **more | {"facts": given | more["facts"], "caveats": (*more["caveats"], *counted.left_out(pilot))},
+            **more
+            | {
+                "facts": given | more["facts"],
+                "caveats": (*more["caveats"], *waits.undated(pilot), *counted.left_out(pilot)),
+            },
         )
 
 

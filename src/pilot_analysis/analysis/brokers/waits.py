@@ -11,6 +11,7 @@ import pandas as pd
 from pilot_analysis.analysis.brokers.cases import opened_cases
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import randomisation, survival
+from pilot_analysis.language import Text, text
 from pilot_analysis.tables.membership import CASE
 from pilot_analysis.tables.session import Pilot
 
@@ -35,9 +36,10 @@ def waits(pilot: Pilot, by: str, within: str = "middle") -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row per case; ``coarse`` tells whether its match is known to the week or month only.
+        One row per case that has a day of opening; ``coarse`` tells whether its match is known to a week or month only.
     """
-    cases = opened_cases(pilot, by).merge(_matches(pilot, within), on=CASE, how="left")
+    cases = opened_cases(pilot, by)
+    cases = cases[cases["opened_on"].notna()].merge(_matches(pilot, within), on=CASE, how="left")
     end = pd.Timestamp(pilot.study.pilot.end)
     ended = cases["matched_on"].fillna(cases["closed_on"]).fillna(end)
     ended = ended.where(ended <= end, end)
@@ -48,6 +50,14 @@ def waits(pilot: Pilot, by: str, within: str = "middle") -> pd.DataFrame:
     withdrawn = closed & (cases["closing_reason"] == _WITHDRAWN)
     cause = np.select([matched, withdrawn, closed], [1, 2, 3], default=0)
     return cases.assign(days=days.astype(float), cause=cause, coarse=cases["coarse"].eq(True) | late)
+
+
+def undated(pilot: Pilot, *, outside: bool = False) -> tuple[Text, ...]:
+    """Say that cases without a day of opening are left out; with ``outside`` those opened in other months too."""
+    opened = pilot.table("cases")["opened_on"]
+    if outside and not opened.dropna().dt.strftime("%Y-%m").isin(pilot.months).all():
+        return (text("brokers_time.caveat_outside"),)
+    return (text("brokers_time.caveat_undated"),) if opened.isna().any() else ()
 
 
 def _matches(pilot: Pilot, within: str) -> pd.DataFrame:

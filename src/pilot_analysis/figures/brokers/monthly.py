@@ -86,8 +86,10 @@ def _says(reading: Reading, key: str, **values: object) -> str:
 
 
 def _any(reading: Reading, by: str, group: str) -> bool:
+    """Tell whether a group has a chart, be it one of hidden months only."""
     rows = reading.rows(**{by: group})
-    return any(reading.number(row, "value") is not None for row in rows)
+    hidden = reading.result.facts.get("measure") == "opened" and any(reading.hidden(row, "n") for row in rows)
+    return hidden or any(reading.number(row, "value") is not None for row in rows)
 
 
 def _top(reading: Reading, by: str, group: str) -> float:
