@@ -19,11 +19,12 @@ from pilot_analysis.errors import InputRejected
 from pilot_analysis.intake.cells import Sheet
 from pilot_analysis.intake.engines import read_again, read_quickly
 from pilot_analysis.intake.overlay import overlaid
-from pilot_analysis.intake.scan import PasswordNeeded, SheetScan
+from pilot_analysis.intake.scan import PasswordNeeded, SheetScan, TooMuch
 from pilot_analysis.intake.xray import scan_sheets
 from pilot_analysis.language import text
 
 MOST_BYTES = 100_000_000
+MOST_TEXT = 20_000_000
 MOST_UNPACKED = 400_000_000
 MOST_SWELLING = 200  # times its packed size; spreadsheets reach 10 to 30
 SWELLING_MATTERS = 20_000_000
@@ -77,8 +78,8 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     Raises
     ------
     Unreadable
-        With one cause: ``empty``, ``too_large``, ``password``, ``truncated``, ``swells``, ``far_cell``, ``markup``,
-        ``pdf``, ``binary``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
+        With one cause: ``empty``, ``too_large``, ``too_much``, ``password``, ``truncated``, ``swells``, ``far_cell``,
+        ``markup``, ``pdf``, ``binary``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
     """
     if not content.strip(b"\0 \r\n\t"):
         raise Unreadable("empty")
@@ -103,10 +104,18 @@ def _read_text(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise Unreadable("misnamed" if _is_text(content) else "damaged")
     if suffix not in _TEXTS:
         raise Unreadable("not_spreadsheet")
+    if len(content) > MOST_TEXT:
+        raise Unreadable("too_much")
     try:
-        return (Sheet("", records(decode(content))),)
+        words = decode(content)
     except ValueError:
         raise Unreadable("encoding") from None
+    try:
+        return (Sheet("", records(words)),)
+    except TooMuch:
+        raise Unreadable("too_much") from None
+    except ValueError:
+        raise Unreadable("damaged") from None
 
 
 def _is_text(content: bytes) -> bool:
@@ -135,6 +144,8 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
                 scans = scan_ods(archive)
             else:
                 raise Unreadable("binary" if "xl/workbook.bin" in names else "not_spreadsheet")
+        except TooMuch:
+            raise Unreadable("too_much") from None
         except _BROKEN:
             raise Unreadable("damaged") from None
     return _overlaid_all(content, scans, again="xl/workbook.xml" in names)
