@@ -2,17 +2,20 @@
 
 ``python -m benchmarks.intake 120`` makes 120 of the 3,480 workbooks, lets both read all of them in turns, and
 extrapolates to all. The peer does less: it knows where the tables stand, checks nothing and keeps no cell addresses.
+``python -m benchmarks.intake whole 3480`` reads all of them for the first time, again, and with one new file.
 """
 
 from __future__ import annotations
 
+import resource
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.paired import Ratio, compare
+from benchmarks.paired import Ratio, compare, cpu_seconds
 from benchmarks.workbooks import everybody, write_all
 from pilot_analysis.intake import read_deliveries
 from pilot_analysis.study_file import load_study
@@ -46,6 +49,30 @@ def measure(number: int = 60, pairs: int = 3) -> Ratio:
         return compare(f"{number} workbooks to tidy parquet", ours, peer, pairs)
 
 
+def whole(number: int) -> str:
+    """Return what reading ``number`` workbooks costs: at first, unchanged, and with one new file; as markdown."""
+    study = everybody(load_study(ROOT / "pilot.toml"), number)
+    lines = ["| | CPU s | wall s | memory so far, MB |", "| --- | --- | --- | --- |"]
+    with tempfile.TemporaryDirectory() as scratch:
+        raw, processed = Path(scratch) / "raw", Path(scratch) / "processed"
+        files = list(write_all(raw, number))
+        latest = files[-1].read_bytes()
+        files[-1].unlink()
+
+        def clean() -> None:
+            read = read_deliveries(study, raw, kept=processed / ".readings")
+            store.write(processed, {**read.tables, "actors": read.actors}, read.sources, read.findings, read.accounts)
+
+        for name in (f"{number - 1} new files", "none new", "one new file"):
+            if name.startswith("one"):
+                files[-1].write_bytes(latest)
+            started = time.perf_counter()
+            spent = cpu_seconds(clean)
+            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            lines.append(f"| {name} | {spent:.1f} | {time.perf_counter() - started:.1f} | {most:.0f} |")
+    return "\n".join(lines)
+
+
 def _tidy(frame: pd.DataFrame, sheet: str) -> pd.DataFrame:
     """Return one sheet as people tidy it with pandas: from its heading row, figures as numbers."""
     row = int(frame.index[frame[0] == HEADINGS[sheet]][0])
@@ -67,5 +94,5 @@ def table(ratio: Ratio, number: int) -> str:
 
 
 if __name__ == "__main__":
-    asked = int(sys.argv[1]) if len(sys.argv) > 1 else 60
-    print(table(measure(asked), asked))
+    asked = int(sys.argv[-1]) if len(sys.argv) > 1 else 60
+    print(whole(asked) if "whole" in sys.argv else table(measure(asked), asked))

@@ -116,7 +116,7 @@ def _figure(draw: random.Random, value: float) -> Any:
 
 def _case(draw: random.Random, number: int) -> list[Any]:
     opened = _day(draw)
-    closed = opened + timedelta(days=draw.randrange(90)) if draw.random() < 0.4 else None
+    closed = min(opened + timedelta(days=draw.randrange(90)), date(2015, 11, 30)) if draw.random() < 0.4 else None
     who = [
         draw.choice(("kvinna", "man", "K", "M")),
         draw.choice(("16-19", "20-24", "25-34")),

@@ -47,6 +47,11 @@ class Workspace:
             notebooks=root / "notebooks",
         )
 
+    @property
+    def readings(self) -> Path:
+        """Where what was read in each file is kept, to be read again only when the file changes."""
+        return self.processed / ".readings"
+
     @contextmanager
     def lock(self) -> Iterator[None]:
         """Hold the workspace for one run.
@@ -161,8 +166,14 @@ def path_text(path: Path) -> str:
     return path.as_posix().encode("utf-8", "backslashreplace").decode()
 
 
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file so that it is there whole or not at all."""
+def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
+    """Write a file so that it is there whole or not at all.
+
+    Parameters
+    ----------
+    durable
+        Whether to wait for the disk; not for what can be told to be torn and made again.
+    """
     import secrets
 
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -171,7 +182,8 @@ def write_whole(path: Path, content: bytes) -> None:
         with beside.open("wb") as stream:
             stream.write(content)
             stream.flush()
-            os.fsync(stream.fileno())
+            if durable:
+                os.fsync(stream.fileno())
         beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)

@@ -109,7 +109,7 @@ def _together(table: str, sources: Iterable[Source]) -> Standing:
             values.extend(
                 [one.place.participant] * number
                 if name == "participant"
-                else one.reading.columns.get(name) or [None] * number
+                else one.reading.columns.pop(name, []) or [None] * number
             )
     return found
 

@@ -19,14 +19,16 @@ import pandas as pd
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, Severity, finding
 from pilot_analysis.intake.actors import actors_table
+from pilot_analysis.intake.ahead import read_ahead
 from pilot_analysis.intake.cells import address
 from pilot_analysis.intake.consolidation import Source, Standing, consolidate
 from pilot_analysis.intake.corrections import Correction, Misfit, check_fit
-from pilot_analysis.intake.delivery import DeliveryReading, read_delivery
+from pilot_analysis.intake.delivery import DeliveryReading
 from pilot_analysis.intake.folder import list_folder, unreadable
 from pilot_analysis.intake.frames import accounts_table, sources_table, tidy_table
 from pilot_analysis.intake.names import Names
 from pilot_analysis.intake.reading import ROLES
+from pilot_analysis.intake.readings import FileReader, Readings
 from pilot_analysis.intake.register import due_day, lateness, missing_months, read_register
 from pilot_analysis.intake.rules import broken_rules
 from pilot_analysis.intake.sheets import SheetReading
@@ -92,6 +94,7 @@ def read_deliveries(
     raw: Path,
     progress: Callable[[str], None] | None = None,
     corrections: Sequence[Correction] = (),
+    kept: Path | None = None,
 ) -> Deliveries:
     """Read every delivery below ``raw``.
 
@@ -103,6 +106,8 @@ def read_deliveries(
         Is told the path of each file before it is read.
     corrections
         What stands in ``corrections.toml`` (see `corrections.load_corrections`).
+    kept
+        A folder of what was read before, by content: files that have not changed are not read again.
 
     Raises
     ------
@@ -115,16 +120,22 @@ def read_deliveries(
     came in; where that is unknown, by the month they are for.
     """
     days, findings = read_register(raw)
-    reader = Reader(Names.of(study))
+    reading = FileReader(Reader(Names.of(study)), corrections, Readings(kept, study) if kept else None)
     files = []
     delivered, passed_over = list_folder(study, raw)
     findings += passed_over
+    told: set[str] = set()
+    if reading.kept and kept:
+        ahead = [(path, place) for path, place in delivered if not reading.kept.holds(path, place)]
+        told = read_ahead(ahead, study, kept, progress)
     for path, place in delivered:
-        if progress:
+        if progress and place.file not in told:
             progress(place.file)
-        if (one := _read(path, place, days, reader=reader, findings=findings, corrections=corrections)) is not None:
-            findings += _about(one, study, reader.names)
+        if (one := _read(path, place, days, reading, findings)) is not None:
+            findings += _about(one, study, reading.reader.names)
             files.append(one)
+    if reading.kept:
+        reading.kept.forget_others()
     check_fit(_misfits(files, corrections))
     files.sort(key=lambda one: (_came_in(one), one.reading.period, one.place.file))
     months: dict[str, list[str]] = {}
@@ -146,14 +157,12 @@ def _read(
     path: Path,
     place: Place,
     days: Mapping[str, date],
-    *,
-    reader: Reader,
+    how: FileReader,
     findings: list[Finding],
-    corrections: Sequence[Correction],
 ) -> _File | None:
     try:
         content = path.read_bytes()
-        reading = read_delivery(content, place, reader, corrections)
+        reading = how.read(content, place)
     except OSError:
         findings.append(unreadable(place, Unreadable("unopened")))
         return None
@@ -225,7 +234,7 @@ def _tables(sources: list[Source], study: Study, findings: list[Finding]) -> dic
         findings.append(problem)
         if problem.severity in _DOUBTFUL:
             suspect[name].add(row)
-    return {name: tidy_table(rows, suspect[name]) for name, rows in standing.items()}
+    return {name: tidy_table(standing.pop(name), suspect[name]) for name in tuple(standing)}
 
 
 def _sources_table(files: Iterable[_File], sources: Iterable[Source]) -> pd.DataFrame:

@@ -110,7 +110,9 @@ def _read(
 
     listener(Event(Stage.CLEAN, Step.STARTED))
     read = _Counter(listener)
-    deliveries = read_deliveries(study, workspace.raw, read, load_corrections(workspace.root / CORRECTIONS_FILE))
+    deliveries = read_deliveries(
+        study, workspace.raw, read, load_corrections(workspace.root / CORRECTIONS_FILE), workspace.readings
+    )
     first = int(deliveries.sources["source"].max()) + 1 if len(deliveries.sources) else 1
     export = read_statistics(workspace.raw, first, study.participants)
     parts = [frame for frame in (deliveries.sources, export.sources) if len(frame)]
@@ -145,8 +147,8 @@ def _summary(tables: Mapping[str, pd.DataFrame], findings: tuple[Finding, ...]) 
 
 def _digests(processed: Path) -> dict[str, str]:
     """Return the digest of every visible file in ``processed`` but the mark."""
-    files = fingerprint.tree(processed)
-    return {name: digest for name, digest in files.items() if name != MARK and not name.startswith(".")}
+    visible = (path for path in processed.iterdir() if path.is_file() and not path.name.startswith("."))
+    return {path.name: fingerprint.of_file(path) for path in sorted(visible) if path.name != MARK}
 
 
 def cleaned_before(processed: Path, inputs: str) -> Cleaned | None:
