@@ -825,7 +825,8 @@ def x_matrix(book: Book, page: Page, draw: random.Random) -> bool:
         chosen = sorted(draw.sample(known, draw.randint(1, 4)), key=known.index)
         del page.boxes[row, column]
         for name in chosen:
-            page.boxes[row, column + known.index(name)] = replace(box, value=draw.choice(["x", "X", "1", "ja"]))
+            mark = draw.choice(["x", "X", "1", "ja"])
+            page.boxes[row, column + known.index(name)] = replace(box, value=mark, lost=False)
         for own in box.rows:
             book.truth[own][1]["actors"] = "|".join(ids[name] for name in chosen)
     return True

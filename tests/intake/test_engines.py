@@ -21,6 +21,7 @@ from pilot_analysis.intake.scan import SheetScan
 from pilot_analysis.intake.workbook import Unreadable, read_sheets
 from pilot_analysis.pilot import Study
 from tests.intake.conftest import workbook
+from tests.intake.test_fidelity import ods
 from tests.intake.test_workbook import part, rezipped
 
 MIXED = workbook(
@@ -118,6 +119,9 @@ def lying(kind: int, at: int, value: int) -> bytes:
     return compound_file(bytes(stream), "Workbook")
 
 
+NOTED = "<table:table-cell><office:annotation/></table:table-cell>"
+FAR = '<table:table-cell table:number-columns-repeated="99999999999" office:value-type="float" office:value="1"/>'
+MANY_TEXTS = b"<sst><!--superscript-->" + b"<si/>" * 1_600_000 + b"</sst>"
 SHARED = part(MIXED, "xl/sharedStrings.xml")
 HOSTILE = {
     "count of texts, xls": (lying(0xFC, 4, 0xFFFFFFF0), "a.xls"),
@@ -131,6 +135,26 @@ HOSTILE = {
         "a.xlsx",
     ),
 }
+
+
+@pytest.mark.parametrize(
+    ("content", "name", "cause"),
+    [
+        (b"a;" * 2_000_001, "a.csv", "too_much"),
+        (b"a;b\n" * 5_000_001, "a.csv", "too_much"),
+        (b'a;"' + b"x;y\n" * 50_000, "a.csv", "damaged"),
+        (ods(f"<table:table-row>{NOTED}{'<table:table-cell/>' * 200_000}</table:table-row>"), "a.ods", "too_much"),
+        (rezipped(MIXED, **{"xl__sharedStrings.xml": MANY_TEXTS}), "a.xlsx", "too_much"),
+        (ods(f"<table:table-row>{FAR}</table:table-row>"), "a.ods", "far_cell"),
+    ],
+    ids=["cells of text", "bytes of text", "endless quote", "cells of an ods", "rich texts", "far cell of an ods"],
+)
+def test_what_takes_too_long_to_look_through_is_refused(content: bytes, name: str, cause: str) -> None:
+    """A file of more cells or text than can be read in reasonable time is refused for that, with what to do."""
+    with pytest.raises(Unreadable) as refused:
+        read_sheets(content, name)
+    assert refused.value.name == cause
+    assert refused.value.remedy.sv
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -151,8 +151,11 @@ def nearest_word(word: str, allowed: Sequence[str]) -> Text:
 
 def early_language(given: list[str]) -> str:
     """Return the language of messages, before anything has been parsed."""
-    early = argparse.ArgumentParser(add_help=False, allow_abbrev=False, exit_on_error=False)
-    for option in ("--language", "--pilot"):
-        early.add_argument(option, nargs="?")
-    asked = early.parse_known_args(given)[0]
-    return message_language(asked.language, asked.pilot)
+    asked: dict[str, str] = {}
+    for place, word in enumerate(given, start=1):
+        option, equals, value = word.partition("=")
+        after = given[place] if place < len(given) else "-"
+        if option in {"--language", "--pilot"}:
+            asked[option] = value if equals else "" if after.startswith("-") else after
+    pilot = asked.get("--pilot")
+    return message_language(asked.get("--language") or None, pilot or None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from struct import pack, unpack_from
 
-SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SIGNATURE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FREE = 0xFFFFFFFA  # this and all above are marks, not sectors
 _FAT_SECTOR, _END, _UNUSED = 0xFFFFFFFD, 0xFFFFFFFE, 0xFFFFFFFF
 _WIDE = 4096  # bytes of a sector of a new file, with a header as long: 109 tables of them reach 400 MB
@@ -54,7 +54,7 @@ def compound_file(stream: bytes, name: str) -> bytes:
     links = [_FAT_SECTOR] * tables + [_END, _END] + [*range(tables + 3, tables + 2 + sectors), _END]
     fat = pack(f"<{len(links)}I", *links).ljust(tables * _WIDE, b"\xff")
     entries = _entry("Root Entry", _ROOT, tables + 1, 0, child=1) + _entry(name, _STREAM, tables + 2, len(body))
-    header = SIGNATURE + bytes(16) + pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
+    header = _SIGNATURE + bytes(16) + pack("<5H6x", 0x3E, 4, 0xFFFE, 12, 6)
     header += pack("<9I", 1, tables, tables, 0, _SMALL, _END, 0, _END, 0)
     listed = pack(f"<{tables}I", *range(tables)).ljust(436, b"\xff")
     return b"".join(((header + listed).ljust(_WIDE, b"\0"), fat, entries.ljust(_WIDE, b"\0"), bytes(_WIDE), body))

@@ -13,7 +13,9 @@ import re
 from functools import cache
 
 from pilot_analysis import municipalities, schema
+from pilot_analysis.intake.scan import TooMuch
 
+_MOST_CELLS, _LOOKED_AT = 2_000_000, 1_000_000
 _SINGLE_BYTE = ("cp1252", "mac_roman", "cp850")
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
 _DELIMITERS = (";", "\t", ",", "|")
@@ -44,14 +46,27 @@ def records(words: str) -> tuple[tuple[str, ...], ...]:
     """Return the records of delimited text, each at the place of the row that a spreadsheet program shows it in.
 
     A record that spans several lines (a quoted cell with a line break) is one row, and an empty line is one too.
+
+    Raises
+    ------
+    TooMuch
+        If there are more cells than can be looked through.
+    ValueError
+        If a quoted cell has no end.
     """
-    lines = csv.reader(io.StringIO(words, newline=""), delimiter=delimiter(words), strict=False)
-    return tuple(map(_without_phantom, lines))
+    mark = delimiter(words)
+    if words.count(mark) > _MOST_CELLS:
+        raise TooMuch("cells")
+    lines = csv.reader(io.StringIO(words, newline=""), delimiter=mark, strict=False)
+    try:
+        return tuple(map(_without_phantom, lines))
+    except csv.Error as error:
+        raise ValueError(str(error)) from None
 
 
 def delimiter(words: str) -> str:
     """Return the delimiter that splits the most lines into the same, largest number of columns."""
-    lines = [line for line in words.splitlines()[:200] if line.strip()]
+    lines = [line for line in words[:_LOOKED_AT].splitlines()[:200] if line.strip()]
     return max(_DELIMITERS, key=lambda mark: (_agreement(lines, mark), -_DELIMITERS.index(mark)))
 
 

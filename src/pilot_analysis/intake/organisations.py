@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 import re
 from functools import cache
-from importlib.resources import files
 
 from pilot_analysis import privacy
 from pilot_analysis.intake.cells import Cell, clean
 from pilot_analysis.intake.headings import normal
+from pilot_analysis.resources import FOLDER
 
 _FORMS = r"(?:s|n|ns|t|ts|en|ens|et|ets|er|ers|ar|ars|na|nas|erna|arna)?"
 _PARTS = re.compile(r"[,;/|()\n]|\s(?:och|samt|&|-|–)\s")
@@ -47,5 +47,5 @@ def _endings() -> re.Pattern[str]:
 
 @cache
 def _words(kind: str) -> frozenset[str]:
-    declared = json.loads(files("pilot_analysis.intake").joinpath("organisations.json").read_text(encoding="utf-8"))
+    declared = json.loads((FOLDER / "intake" / "organisations.json").read_text(encoding="utf-8"))
     return frozenset(declared[kind])

@@ -13,6 +13,10 @@ class PasswordNeeded(ValueError):
     """The workbook is encrypted."""
 
 
+class TooMuch(ValueError):
+    """More than can be looked through in reasonable time and memory."""
+
+
 @dataclass
 class SheetScan:
     """What one sheet hides.

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from importlib.resources import files
+
+from pilot_analysis.resources import FOLDER
 
 
 @cache
@@ -21,7 +22,5 @@ def words(kind: str) -> frozenset[str]:
 
 @cache
 def _declared() -> dict[str, list[str]]:
-    declared: dict[str, list[str]] = json.loads(
-        files("pilot_analysis.intake").joinpath("words.json").read_text(encoding="utf-8")
-    )
+    declared: dict[str, list[str]] = json.loads((FOLDER / "intake" / "words.json").read_text(encoding="utf-8"))
     return declared

@@ -2,7 +2,8 @@
 
 Formats: xlsx, xlsm, xls, ods (`engines` for the values, the `xray` modules for what they hide) and delimited text.
 Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17
-thousand million. An xlsb is refused: nothing here can tell what it hides.
+thousand million. An xlsb is refused: nothing here can tell what it hides. What only some formats need is imported for
+them, so that the check of one workbook starts quickly.
 """
 
 from __future__ import annotations
@@ -16,23 +17,21 @@ from pathlib import PurePath
 
 from pilot_analysis.errors import InputRejected
 from pilot_analysis.intake.cells import Sheet
-from pilot_analysis.intake.compound import SIGNATURE, compound_file, read_stream
-from pilot_analysis.intake.delimited import decode, records
 from pilot_analysis.intake.engines import read_again, read_quickly
 from pilot_analysis.intake.overlay import overlaid
-from pilot_analysis.intake.scan import PasswordNeeded, SheetScan
+from pilot_analysis.intake.scan import PasswordNeeded, SheetScan, TooMuch
 from pilot_analysis.intake.xray import scan_sheets
-from pilot_analysis.intake.xray_ods import scan_ods
-from pilot_analysis.intake.xray_xls import WORKBOOK, scan_xls
 from pilot_analysis.language import text
 
 MOST_BYTES = 100_000_000
+MOST_TEXT = 20_000_000
 MOST_UNPACKED = 400_000_000
 MOST_SWELLING = 200  # times its packed size; spreadsheets reach 10 to 30
 SWELLING_MATTERS = 20_000_000
 MOST_CELLS = 5_000_000
 _SPREADSHEETS = frozenset({".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"})
 _TEXTS = frozenset({".csv", ".txt", ".tsv", ".skv"})
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # the ways that spreadsheets are packed
 # What zipfile and the scans raise on broken bytes.
 _BROKEN = (zipfile.BadZipFile, zlib.error, struct.error, ValueError, EOFError, RuntimeError)
@@ -79,8 +78,8 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     Raises
     ------
     Unreadable
-        With one cause: ``empty``, ``too_large``, ``password``, ``truncated``, ``swells``, ``far_cell``, ``markup``,
-        ``pdf``, ``binary``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
+        With one cause: ``empty``, ``too_large``, ``too_much``, ``password``, ``truncated``, ``swells``, ``far_cell``,
+        ``markup``, ``pdf``, ``binary``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
     """
     if not content.strip(b"\0 \r\n\t"):
         raise Unreadable("empty")
@@ -88,12 +87,14 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise Unreadable("too_large")
     if content.startswith(b"PK\x03\x04"):
         return _read_zip(content)
-    if content.startswith(SIGNATURE):
+    if content.startswith(_OLE):
         return _read_ole(content)
     return _read_text(content, name)
 
 
 def _read_text(content: bytes, name: str) -> tuple[Sheet, ...]:
+    from pilot_analysis.intake.delimited import decode, records
+
     suffix = PurePath(name).suffix.casefold()
     if _MARKUP.match(content[:1000]):
         raise Unreadable("markup")
@@ -103,13 +104,23 @@ def _read_text(content: bytes, name: str) -> tuple[Sheet, ...]:
         raise Unreadable("misnamed" if _is_text(content) else "damaged")
     if suffix not in _TEXTS:
         raise Unreadable("not_spreadsheet")
+    if len(content) > MOST_TEXT:
+        raise Unreadable("too_much")
     try:
-        return (Sheet("", records(decode(content))),)
+        words = decode(content)
     except ValueError:
         raise Unreadable("encoding") from None
+    try:
+        return (Sheet("", records(words)),)
+    except TooMuch:
+        raise Unreadable("too_much") from None
+    except ValueError:
+        raise Unreadable("damaged") from None
 
 
 def _is_text(content: bytes) -> bool:
+    from pilot_analysis.intake.delimited import decode
+
     try:
         return bool(decode(content))
     except ValueError:
@@ -128,9 +139,13 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
             if "xl/workbook.xml" in names:
                 scans = scan_sheets(archive)
             elif "content.xml" in names:
+                from pilot_analysis.intake.xray_ods import scan_ods
+
                 scans = scan_ods(archive)
             else:
                 raise Unreadable("binary" if "xl/workbook.bin" in names else "not_spreadsheet")
+        except TooMuch:
+            raise Unreadable("too_much") from None
         except _BROKEN:
             raise Unreadable("damaged") from None
     return _overlaid_all(content, scans, again="xl/workbook.xml" in names)
@@ -153,6 +168,9 @@ def _check_sizes(archive: zipfile.ZipFile) -> None:
 
 def _read_ole(content: bytes) -> tuple[Sheet, ...]:
     """Read an xls file. The library gets a file that was put together anew of what was found whole in this one."""
+    from pilot_analysis.intake.compound import compound_file, read_stream
+    from pilot_analysis.intake.xray_xls import WORKBOOK, scan_xls
+
     if _ENCRYPTED_PACKAGE in content:
         raise Unreadable("password")
     try:

@@ -17,7 +17,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pilot_analysis.intake.cells import Cell, CellError, Comment, Position, Uncalculated
-from pilot_analysis.intake.scan import Run, SheetScan, Shown, shown
+from pilot_analysis.intake.scan import Run, SheetScan, Shown, TooMuch, shown
 
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
@@ -28,6 +28,7 @@ _CREATOR = "{http://purl.org/dc/elements/1.1/}creator"
 _CALC = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}"
 _MOST_REPEATED = 100  # more of one cell are a format drawn out to the edge of the sheet
 _MOST_COLUMNS = 16_384
+_MOST_CELLS, _MOST_BYTES = 200_000, 40_000_000  # a tree of more takes too much memory
 _HIDDEN = frozenset({"collapse", "filter"})
 _RAISED = re.compile(r"super|0*[1-9]\d*%")
 _TELLING = re.compile(
@@ -58,12 +59,16 @@ def scan_ods(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
 
     Raises
     ------
+    TooMuch
+        If there is more than can be looked through.
     ValueError
         If the content is not XML.
     """
     content = archive.read("content.xml")
     if not _TELLING.search(content):
         return {}
+    if content.count(b"<table:table-cell") > _MOST_CELLS or len(content) > _MOST_BYTES:
+        raise TooMuch("content")
     try:
         root = fromstring(content)
     except (ParseError, DefusedXmlException) as error:
@@ -112,6 +117,8 @@ def _scan_table(table: Element, looks: Mapping[str, _Look]) -> SheetScan:
             if row.get(f"{_TABLE}visibility") in _HIDDEN:
                 scanned.hidden_rows.update(rows)
         for column, cell in cells:
+            if not cell.attrib and not len(cell):
+                continue
             look = looks.get(cell.get(f"{_TABLE}style-name") or _of_column(columns, column), _PLAIN)
             own = range(column, column + min(_repeated(cell, "columns"), _MOST_REPEATED))
             _scan_cell(scanned, cell, list(product(rows, own)), look, looks)

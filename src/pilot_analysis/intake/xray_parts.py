@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from defusedxml.ElementTree import fromstring
 
 from pilot_analysis.intake.cells import Comment, Position, number_of
-from pilot_analysis.intake.scan import Run, Shown, shown
+from pilot_analysis.intake.scan import Run, Shown, TooMuch, shown
 from pilot_analysis.privacy import MASK
 
 PER_CENT = 0
@@ -19,6 +19,7 @@ _PERCENT_FORMATS = frozenset({9, 10})  # built in: 0 % and 0,00 %
 _ZEROS = re.compile("0{2,12}")
 _PREFIX = re.compile(rb"(</?)\w+:")
 _COUNT = re.compile(rb"\buniqueCount=[\"'](\d+)[\"']")
+_MOST_RICH = 8_000_000  # bytes of texts of which some have several looks
 _SHORTEST = 5  # bytes of an element
 _CELL = re.compile(r"\$?([A-Z]{1,3})\$?([1-9]\d{0,6})")
 
@@ -43,6 +44,8 @@ def rich_strings(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
 
     Raises
     ------
+    TooMuch
+        If there is more text than can be looked through.
     ValueError
         If there are said to be more of them than the part's bytes can hold.
     """
@@ -54,6 +57,8 @@ def rich_strings(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
         raise ValueError("uniqueCount")
     if b"superscript" not in content and b"strike" not in content:
         return {}
+    if len(content) > _MOST_RICH:
+        raise TooMuch("strings")
     found = ((str(place).encode(), shown(list(_runs(item)))) for place, item in enumerate(fromstring(content)))
     return {place: words for place, words in found if words is not None}
 
