@@ -54,7 +54,8 @@ def release(result: Result, smallest: int) -> Released:
     Results that are linked are protected together, so that what one hides cannot be worked back from another. Each
     comes to the same pattern whichever of them is released.
     """
-    together = sorted((one for one in (result, *result.linked) if one.additive), key=lambda one: one.id)
+    counting = (one for one in (result, *result.linked) if one.additive and len(one.table))
+    together = sorted(counting, key=lambda one: one.id)
     if not together:
         return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
     forms = forms_of(together)
