@@ -13,6 +13,7 @@ over the normal quantile (Korn and Graubard 1998, Survey Methodology 24:193-201)
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -110,10 +111,25 @@ def design_effect(one: Group, correlation: float) -> float:
     return 1 + correlation * (float((one.n**2).sum() / one.n.sum()) - 1)
 
 
+@cache
 def penalty(freedom: int, confidence: float) -> float:
     """Return by how much cases count for less because the correlation is itself estimated (Korn and Graubard 1998)."""
     upper = (1 + confidence) / 2
     return float(stats.t.ppf(upper, freedom) / stats.norm.ppf(upper)) ** 2
+
+
+def effective(one: Group, within: Spread, confidence: float = 0.95) -> tuple[float, float]:
+    """Return how many independent cases a group is worth: those with the outcome, and all.
+
+    Raises
+    ------
+    NotEstimable
+        If no group has two units: what units differ by chance is then unknown.
+    """
+    if within.freedom < 1:
+        raise NotEstimable(text("estimators_few_units.one_unit_each"))
+    loss = design_effect(one, within.correlation) * penalty(within.freedom, confidence)
+    return float(one.k.sum()) / loss, float(one.n.sum()) / loss
 
 
 def difference(first: Group, second: Group, within: Spread, confidence: float = 0.95) -> Difference:
@@ -127,15 +143,9 @@ def difference(first: Group, second: Group, within: Spread, confidence: float = 
     Raises
     ------
     NotEstimable
-        If no group has two units: what units differ by chance is then unknown.
+        As `effective`.
     """
-    if within.freedom < 1:
-        raise NotEstimable(text("estimators_few_units.one_unit_each"))
-    effects = [design_effect(one, within.correlation) for one in (first, second)]
-    loss = penalty(within.freedom, confidence)
-    (k1, n1), (k2, n2) = (
-        (float(one.k.sum()) / effect / loss, float(one.n.sum()) / effect / loss)
-        for one, effect in zip((first, second), effects, strict=True)
-    )
+    (k1, n1), (k2, n2) = (effective(one, within, confidence) for one in (first, second))
     apart = proportions.difference(k1, n1, k2, n2, confidence)
-    return Difference(*apart, *proportions.ratio(k1, n1, k2, n2, confidence), (n1, n2), max(effects))
+    larger = max(design_effect(one, within.correlation) for one in (first, second))
+    return Difference(*apart, *proportions.ratio(k1, n1, k2, n2, confidence), (n1, n2), larger)

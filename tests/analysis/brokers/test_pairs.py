@@ -176,7 +176,7 @@ def test_what_rests_on_a_hidden_count_is_hidden(opened: OpenWith) -> None:
     assert "Klustermäklare" not in released.sentence("sv")
 
 
-@pytest.mark.parametrize("by", brokers.BY)
+@pytest.mark.parametrize("by", ["model", "municipality", "sex"])
 @pytest.mark.parametrize("counts", [{}, {"1488": (0, 1)}, {"1488": (0, 9), "1435": (0, 9)}], ids=len)
 def test_every_grouping_and_size_has_an_answer(opened: OpenWith, by: str, counts: dict[str, tuple[int, int]]) -> None:
     """No cases, one case and nobody matched are answered and released for every grouping."""
