@@ -9,7 +9,7 @@ from __future__ import annotations
 import gc
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -132,13 +132,14 @@ def _chance(one: Group, other: Group) -> float:
     return randomisation.p_value(one.share - other.share, placebo, exact=exact)
 
 
-def lines(repeats: int = REPEATS, seed: int = SEED) -> list[str]:
-    """Return the table as lines of Markdown."""
+def lines(repeats: int = REPEATS, seed: int = SEED) -> Iterator[str]:
+    """Give the table as lines of Markdown, each as soon as it is known."""
     head = (
         "| units | correlation | coverage, least | mean | Newcombe alone, least | false effect, most "
         "| false ruled out, most | width | Newcombe alone |"
     )
-    found = [head, "| --- |" + " --- |" * 8]
+    yield head
+    yield "| --- |" + " --- |" * 8
     relevant = Thresholds().relevant_difference
     for design in DESIGNS:
         for correlation in CORRELATIONS:
@@ -152,10 +153,10 @@ def lines(repeats: int = REPEATS, seed: int = SEED) -> list[str]:
             numbers = (min(covered), float(np.mean(covered)), min(plain), *wrong.values())
             shown = " | ".join(f"{100 * one:.1f} %" for one in numbers)
             name = " v ".join(map(str, design))
-            found.append(f"| {name} | {correlation:.2f} | {shown} | {widths[0]:.0f} | {widths[1]:.0f} |")
-    return found
+            yield f"| {name} | {correlation:.2f} | {shown} | {widths[0]:.0f} | {widths[1]:.0f} |"
 
 
 if __name__ == "__main__":
     gc.freeze()  # statsmodels collects garbage at every adjustment of p-values; there is none of ours
-    print("\n".join(lines(int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS)))
+    for line in lines(int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS):
+        print(line, flush=True)

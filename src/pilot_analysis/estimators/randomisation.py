@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -151,6 +152,13 @@ def _ways(groups: Sequence[str]) -> int:
 def _choices(units: int, treated: int, draws: int, seed: int) -> tuple[NDArray[np.intp], bool]:
     """Return every choice of ``treated`` units, or ``draws`` of them, and whether these are all."""
     if math.comb(units, treated) <= _EXACT:
-        return np.array(list(combinations(range(units), treated))), True
+        return _every_choice(units, treated), True
     order = np.random.default_rng(seed).random((draws, units))
     return np.argpartition(order, treated, axis=1)[:, :treated], False
+
+
+@cache
+def _every_choice(units: int, treated: int) -> NDArray[np.intp]:
+    every = np.array(list(combinations(range(units), treated)))
+    every.setflags(write=False)
+    return every
