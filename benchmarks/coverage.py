@@ -9,17 +9,18 @@ from __future__ import annotations
 import gc
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
+from statsmodels.stats.proportion import confint_proportions_2indep
 
 from pilot_analysis.analysis.brokers.verdicts import judged
 from pilot_analysis.analysis.estimates import Verdict
-from pilot_analysis.errors import NotEstimable
-from pilot_analysis.estimators import few_units, multiplicity, proportions, randomisation
+from pilot_analysis.estimators import few_units, multiplicity, randomisation
 from pilot_analysis.estimators.few_units import Group
 from pilot_analysis.pilot import Thresholds
 
@@ -31,6 +32,15 @@ CORRELATIONS = (0.0, 0.02, 0.1, 0.2)
 SHARES = ((0.1, 0.1), (0.4, 0.4), (0.3, 0.1), (0.1, 0.3), (0.5, 0.4), (0.9, 0.6))
 _FEWEST = 5  # cases in a group, as in `compare`
 _DRAWS = 20_000
+
+
+class Found(NamedTuple):
+    """One pair of groups: what is true, the counts, the independent cases they are worth, and Holm's p."""
+
+    true: float
+    counts: tuple[float, float, float, float]
+    worth: tuple[float, float, float, float]
+    p: float | None
 
 
 class Pair(NamedTuple):
@@ -69,11 +79,11 @@ class Tally:
 def simulate(design: Sequence[int], shares: Sequence[float], correlation: float, repeats: int, seed: int) -> Tally:
     """Return what was found in ``repeats`` pilots whose groups have ``design`` units and true ``shares``."""
     random, thresholds = np.random.default_rng(seed), Thresholds()
-    pairs: list[Pair] = []
+    found: list[Found] = []
     for _ in range(repeats):
         groups = [_drawn(random, units, share, correlation) for units, share in zip(design, shares, strict=True)]
-        pairs += _compared([(one, share) for one, share in zip(groups, shares, strict=True) if one], thresholds)
-    return Tally(tuple(pairs))
+        found += _compared([(one, share) for one, share in zip(groups, shares, strict=True) if one], thresholds)
+    return Tally(tuple(_judged(found, thresholds)))
 
 
 def _drawn(random: np.random.Generator, units: int, share: float, correlation: float) -> Group | None:
@@ -83,24 +93,37 @@ def _drawn(random: np.random.Generator, units: int, share: float, correlation: f
     return few_units.group(random.binomial(n, rates), n) if n.sum() >= _FEWEST else None
 
 
-def _compared(groups: list[tuple[Group, float]], thresholds: Thresholds) -> list[Pair]:
+def _compared(groups: list[tuple[Group, float]], thresholds: Thresholds) -> list[Found]:
     within = few_units.spread([one for one, _ in groups])
-    found, chances = [], []
-    for (one, share), (other, second) in combinations(groups, 2):
-        try:
-            measured = few_units.difference(one, other, within, thresholds.confidence)
-        except NotEstimable:
-            continue
-        limits = math.floor(100 * measured.low) / 100, math.ceil(100 * measured.high) / 100
-        counts = [float(value.sum()) for value in (one.k, one.n, other.k, other.n)]
-        naive = proportions.difference(counts[0], counts[1], counts[2], counts[3], thresholds.confidence)[1:]
-        found.append((share - second, *limits, naive))
-        chances.append(_chance(one, other))
-    adjusted = multiplicity.holm(chances)
+    pairs = list(combinations(groups, 2)) if within.freedom else []
+    adjusted = multiplicity.holm([_chance(one, other) for (one, _), (other, _) in pairs])
+    found = []
+    for ((one, share), (other, second)), p in zip(pairs, adjusted, strict=True):
+        worth = [few_units.effective(group, within, thresholds.confidence) for group in (one, other)]
+        counts = (float(one.k.sum()), float(one.n.sum()), float(other.k.sum()), float(other.n.sum()))
+        found.append(Found(share - second, counts, (*worth[0], *worth[1]), p))
+    return found
+
+
+def _judged(found: list[Found], thresholds: Thresholds) -> list[Pair]:
+    """Return intervals and verdicts; all intervals at once, which is what `few_units.difference` does one by one."""
+    plain, honest = (_limits(np.array([getattr(one, name) for one in found])) for name in ("counts", "worth"))
+    outwards = np.stack([np.floor(100 * honest[0]), np.ceil(100 * honest[1])])
     return [
-        Pair(*one, judged({"low": 100 * one[1], "high": 100 * one[2], "p_holm": p}, thresholds))
-        for one, p in zip(found, adjusted, strict=True)
+        Pair(
+            one.true,
+            low / 100,
+            high / 100,
+            (plain[0][place], plain[1][place]),
+            judged({"low": low, "high": high, "p_holm": one.p}, thresholds),
+        )
+        for place, (one, low, high) in enumerate(zip(found, *outwards.tolist(), strict=True))
     ]
+
+
+def _limits(counts: NDArray[np.float64]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    low, high = confint_proportions_2indep(*counts.T, compare="diff", method="newcomb", alpha=0.05)
+    return low, high
 
 
 def _chance(one: Group, other: Group) -> float:
@@ -109,13 +132,14 @@ def _chance(one: Group, other: Group) -> float:
     return randomisation.p_value(one.share - other.share, placebo, exact=exact)
 
 
-def lines(repeats: int = REPEATS, seed: int = SEED) -> list[str]:
-    """Return the table as lines of Markdown."""
+def lines(repeats: int = REPEATS, seed: int = SEED) -> Iterator[str]:
+    """Give the table as lines of Markdown, each as soon as it is known."""
     head = (
         "| units | correlation | coverage, least | mean | Newcombe alone, least | false effect, most "
         "| false ruled out, most | width | Newcombe alone |"
     )
-    found = [head, "| --- |" + " --- |" * 8]
+    yield head
+    yield "| --- |" + " --- |" * 8
     relevant = Thresholds().relevant_difference
     for design in DESIGNS:
         for correlation in CORRELATIONS:
@@ -129,10 +153,10 @@ def lines(repeats: int = REPEATS, seed: int = SEED) -> list[str]:
             numbers = (min(covered), float(np.mean(covered)), min(plain), *wrong.values())
             shown = " | ".join(f"{100 * one:.1f} %" for one in numbers)
             name = " v ".join(map(str, design))
-            found.append(f"| {name} | {correlation:.2f} | {shown} | {widths[0]:.0f} | {widths[1]:.0f} |")
-    return found
+            yield f"| {name} | {correlation:.2f} | {shown} | {widths[0]:.0f} | {widths[1]:.0f} |"
 
 
 if __name__ == "__main__":
     gc.freeze()  # statsmodels collects garbage at every adjustment of p-values; there is none of ours
-    print("\n".join(lines(int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS)))
+    for line in lines(int(sys.argv[1]) if len(sys.argv) > 1 else REPEATS):
+        print(line, flush=True)

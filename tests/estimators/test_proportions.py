@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 from scipy.special import betainc
 
@@ -63,3 +65,92 @@ def test_what_can_be_detected_from_forty_per_cent(n: int, share: float) -> None:
 def test_nothing_larger_than_everybody_can_be_detected() -> None:
     """With two cases in each group the detectable rise stops at one hundred per cent."""
     assert proportions.detectable(0.4, 2, 2) == pytest.approx(0.6)
+
+
+@pytest.mark.parametrize(
+    ("counts", "low", "high"),
+    [
+        ((56, 70, 48, 80), 0.0524, 0.3339),
+        ((9, 10, 3, 10), 0.1705, 0.8090),
+        ((6, 7, 2, 7), 0.0582, 0.8062),
+        ((5, 56, 0, 29), -0.0381, 0.1926),
+        ((0, 10, 0, 20), -0.1611, 0.2775),
+        ((0, 10, 0, 10), -0.2775, 0.2775),
+        ((10, 10, 0, 20), 0.6791, 1.0),
+        ((10, 10, 0, 10), 0.6075, 1.0),
+    ],
+)
+def test_every_difference_is_newcombe_s(counts: tuple[int, int, int, int], low: float, high: float) -> None:
+    """All eight differences of Newcombe 1998, table II, have the limits of his method 10 to four decimals."""
+    found = proportions.difference(*counts)
+    assert [round(one, 4) for one in found[1:]] == [low, high]
+
+
+def test_the_ratio_is_agresti_s() -> None:
+    """Heart attacks of 189 in 11,034 on placebo against 104 in 11,037 on aspirin are 1.82 times as many (1.43, 2.30).
+
+    Agresti 2002, Categorical Data Analysis, section 3.1, has 1.82 and 1.43 to 2.31 without the half case.
+    """
+    found = proportions.ratio(189, 11034, 104, 11037)
+    assert found == pytest.approx((1.818, 1.43, 2.31), abs=0.015)
+
+
+def test_a_ratio_to_nobody_is_missing_but_bounded() -> None:
+    """Where the second share is nought the ratio is missing and its lower limit finite."""
+    estimate, low, high = proportions.ratio(10, 10, 0, 10)
+    assert estimate is None
+    assert 1 < low < high
+
+
+SMOKERS = [
+    (126, 226, 35, 96),
+    (908, 1596, 497, 1304),
+    (913, 1660, 336, 934),
+    (235, 407, 58, 179),
+    (402, 710, 121, 336),
+    (182, 338, 72, 170),
+    (60, 159, 11, 54),
+    (104, 193, 21, 57),
+]
+
+
+def test_the_common_odds_ratio_is_agresti_s() -> None:
+    """Smoking and lung cancer in eight Chinese cities have a common odds ratio of 2.17, 1.98 to 2.38.
+
+    Liu 1992, as given by Agresti 1996, An Introduction to Categorical Data Analysis, table 3.3.
+    """
+    found = proportions.mantel_haenszel(SMOKERS)
+    assert found.odds_ratio is not None
+    assert [round(one or 0, 2) for one in (found.odds_ratio, found.low, found.high)] == [2.17, 1.98, 2.38]
+
+
+def test_strata_undo_simpson_s_paradox() -> None:
+    """Treatment A heals more of the small stones and more of the large ones, though fewer of all (Charig 1986)."""
+    found = proportions.mantel_haenszel([(81, 87, 234, 270), (192, 263, 55, 80)])
+    assert found.difference is not None
+    assert found.difference > 0 > 273 / 350 - 289 / 350
+
+
+def test_strata_that_compare_nothing_are_left_out() -> None:
+    """A stratum with one group alone changes nothing, and only such strata compare nothing."""
+    assert proportions.mantel_haenszel([*SMOKERS, (3, 9, 0, 0)]) == proportions.mantel_haenszel(SMOKERS)
+    assert proportions.mantel_haenszel([(3, 9, 0, 0)]) == (None, None, None, None)
+    assert proportions.mantel_haenszel([(0, 5, 0, 5)]) == (0, None, None, None)
+
+
+@pytest.mark.parametrize(("rise", "n"), [(0.1, 388), (0.2, 97)])
+def test_cases_needed(rise: float, n: int) -> None:
+    """From 40 % it takes 388 cases in each group to show 50 %, and 97 to show 60 % (Cohen 1988, arcsine)."""
+    assert math.ceil(proportions.needed(0.4, rise)) == n
+
+
+def test_needed_and_detectable_are_each_other_s_reverse() -> None:
+    """As many cases as are needed for a rise detect just that rise."""
+    n = proportions.needed(0.3, 0.15)
+    assert proportions.detectable(0.3, n, n) == pytest.approx(0.15, abs=1e-6)
+
+
+def test_a_rise_beyond_everybody_is_refused() -> None:
+    """A share of 95 % cannot rise by ten points."""
+    with pytest.raises(ValueError, match=r"0.95 cannot rise by 0.1"):
+        proportions.needed(0.95, 0.1)

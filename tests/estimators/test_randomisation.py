@@ -78,3 +78,27 @@ def test_limits_turn_the_placebo_effects_round() -> None:
     """An effect of 1 among placebo effects from -2 to 2 has limits 1 - 1.9 and 1 + 1.9."""
     low, high = randomisation.limits(1.0, np.linspace(-2, 2, 401), 0.95)
     assert (low, high) == pytest.approx((-0.9, 2.9))
+
+
+def test_shares_of_chosen_units_are_of_all_their_cases() -> None:
+    """Choosing one of three units gives three differences of shares, weighted by cases."""
+    effects, exact = randomisation.placebo_shares(np.array([1.0, 2, 3]), np.array([10.0, 10, 30]), 1, 100, seed=1)
+    assert exact
+    assert effects.tolist() == pytest.approx([1 / 10 - 5 / 40, 2 / 10 - 4 / 40, 3 / 30 - 3 / 20])
+
+
+def test_changing_places_within_units() -> None:
+    """Two units with differences 0.4 and 0.2 of equal weight give 0.3, 0.1 and their opposites."""
+    effects, exact = randomisation.swapped_means(np.array([0.4, 0.2]), np.ones(2), 100, seed=1)
+    assert exact
+    assert sorted(effects) == pytest.approx([-0.3, -0.1, 0.1, 0.3])
+    assert randomisation.p_value(0.3, effects, exact=exact) == 0.5
+
+
+def test_many_units_change_places_by_seed() -> None:
+    """Of twenty units the namings are drawn: as many as asked for, the same for the same seed."""
+    given = np.linspace(0, 1, 20), np.ones(20)
+    first, again = (randomisation.swapped_means(*given, 500, seed=3) for _ in range(2))
+    assert len(first[0]) == 500
+    assert not first[1]
+    assert np.array_equal(first[0], again[0])

@@ -646,4 +646,86 @@ def before_after(**changes: Any) -> Result:
     return result("brokers-before-after", columns, rows, **(given | changes))
 
 
+@of_id("brokers-stages")
+def stages(**changes: Any) -> Result:
+    """Return the stages of two cohorts and their total, by sex."""
+    rows: list[list[Any]] = []
+    for cohort in ("2014-12", "2015-03", "total"):
+        for sex, n in (("kvinna", 60), ("man", 40), ("total", 100)):
+            for place, stage in enumerate(("opened", "kontakt", "matchning", "påbörjad", "slutförd")):
+                k = n >> place
+                rows.append([cohort, sex, stage, n, k, k / n, 0.8 * k / n, min(1, 1.2 * k / n), None, 0.4])
+    columns = {"cohort": "text", "sex": "text", "stage": "text", "n": "persons", "k": "persons"}
+    columns |= dict.fromkeys(("share", "low", "high", "step", "open_share"), "share")
+    given: dict[str, Any] = {
+        "labels": {**LABELS, "2014-12": Text("dec 2014–feb 2015", "Dec 2014–Feb 2015")},
+        "additive": Additive(
+            {"cohort": "total", "sex": "total", "stage": None}, "n", "k", ("share", "low", "high"), nested="stage"
+        ),
+        "facts": {"confidence": 0.95},
+    }
+    return result("brokers-stages", columns, rows, **(given | changes))
+
+
+@of_id("brokers-shrunk")
+def shrunk(**changes: Any) -> Result:
+    """Return six municipalities' shares drawn together, women and men hidden from view by having none."""
+    shares = (0.46, 0.53, 0.46, 0.31, 0.41, 0.5)
+    rows: list[list[Any]] = [
+        [code, "total", 100 + place, 50, share, (share + 0.46) / 2, 0.3, 0.55]
+        for place, (code, share) in enumerate(zip(CODES, shares, strict=True))
+    ]
+    rows += [["1488", sex, 50, 25, 0.5, None, None, None] for sex in ("kvinna", "man")]
+    rows += [["total", sex, 600, 300, 0.5, None, None, None] for sex in ("kvinna", "man", "total")]
+    columns = {"municipality": "text", "sex": "text", "n": "persons", "k": "persons"}
+    columns |= dict.fromkeys(("share", "shrunk", "low", "high"), "share")
+    additive = Additive({"municipality": "total", "sex": "total"}, "n", "k", ("share",))
+    return result("brokers-shrunk", columns, rows, additive=additive, **changes)
+
+
+@of_id("brokers-ranks")
+def ranks(**changes: Any) -> Result:
+    """Return the probability of six places for six municipalities, one of them likely the highest."""
+    rows = [
+        [code, place + 1, 0.7 if code == "1487" and place == 0 else 0.06 + 0.02 * place]
+        for code in CODES
+        for place in range(6)
+    ]
+    columns = {"municipality": "text", "rank": "count", "probability": "share"}
+    return result("brokers-ranks", columns, rows, facts={"outcome": Text("matchning", "a match")}, **changes)
+
+
+@of_id("brokers-outliers")
+def outliers(**changes: Any) -> Result:
+    """Return six municipalities, two of nearly the same size and share, one outside its limits."""
+    sizes, shares = (129, 78, 138, 54, 27, 42), (0.46, 0.53, 0.46, 0.15, 0.41, 0.5)
+    rows: list[list[Any]] = []
+    for code, n, share in zip(CODES, sizes, shares, strict=True):
+        half = (0.25 / n) ** 0.5
+        limits = [0.45 - 2 * half, 0.45 + 2 * half, 0.45 - 3 * half, 0.45 + 3 * half]
+        rows.append([code, n, 20, share, *limits, "beyond_95" if share < 0.2 else "inside", None])
+    rows.append(["total", 468, 213, 0.45, *[None] * 4, "limits_widened", 2.3])
+    columns = {"municipality": "text", "n": "persons", "k": "persons"}
+    columns |= dict.fromkeys(("share", "low", "high", "low_998", "high_998"), "share")
+    given: dict[str, Any] = {
+        "labels": {**LABELS, "inside": Text("innanför", "inside"), "beyond_95": Text("utanför 95 %", "outside 95%")},
+        "additive": Additive({"municipality": "total"}, "n", "k", ("share",)),
+    }
+    return result("brokers-outliers", columns | {"position": "text", "factor": "number"}, rows, **(given | changes))
+
+
+@of_id("brokers-compare")
+def compare(**changes: Any) -> Result:
+    """Return three pairs of models, the last without an interval."""
+    rows: list[list[Any]] = [
+        ["egen-maklare", "natverk", 4, 7.0, -10.0, 23.0, 1.0, 0.33, 21.0, "cannot tell"],
+        ["egen-maklare", "klustermaklare", 5, 1.2, -19.0, 21.0, 1.0, 0.33, 25.0, "cannot tell"],
+        ["natverk", "klustermaklare", 4, -5.8, None, None, None, 0.33, None, "cannot tell"],
+    ]
+    columns = {"first": "text", "second": "text", "municipalities": "count"}
+    columns |= dict.fromkeys(("difference", "low", "high"), "points")
+    columns |= {"p_holm": "p", "smallest_p": "p", "detectable": "points", "verdict": "text"}
+    return result("brokers-compare", columns, rows, facts={"confidence": 0.95}, **changes)
+
+
 from tests.figures import examples_of_platforms  # noqa: E402, F401  # they register themselves here

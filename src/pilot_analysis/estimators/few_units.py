@@ -3,9 +3,9 @@
 Cases of one unit resemble each other, so that they tell less than as many independent ones. The correlation within
 units is estimated from Pearson's chi-square over all groups (Williams 1982, Applied Statistics 31:144-148, his model
 II), never below nought. It gives each group a design effect, by which its cases are divided (Kish 1965, Survey
-Sampling), and the correlation is known from so few units that Student's t takes the place of the normal distribution
-(as Korn and Graubard 1998, Survey Methodology 24:193-201, do for one share). Newcombe's hybrid score interval (1998,
-Statistics in Medicine 17:873-890, method 10) of what is left is the interval of the difference.
+Sampling). Since the correlation is known from so few units, they are divided once more by the square of Student's t
+over the normal quantile (Korn and Graubard 1998, Survey Methodology 24:193-201). Newcombe's hybrid score interval
+(1998, Statistics in Medicine 17:873-890, method 10) of the cases that are left is the interval of the difference.
 
 ``docs/simulation.md`` shows what this covers with six units, and what it costs in width.
 """
@@ -13,6 +13,7 @@ Statistics in Medicine 17:873-890, method 10) of what is left is the interval of
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -54,10 +55,9 @@ class Spread(NamedTuple):
 
 
 class Difference(NamedTuple):
-    """Two shares compared: difference and ratio with limits, and each group's design effect.
+    """Two shares compared: difference and ratio with limits, and how many independent cases each group is worth.
 
-    ``ratio`` is missing where the second share is nought; ``level`` is the confidence at which the normal distribution
-    reaches as far as Student's t.
+    ``ratio`` is missing where the second share is nought. ``effect`` is the larger of the groups' design effects.
     """
 
     difference: float
@@ -66,8 +66,8 @@ class Difference(NamedTuple):
     ratio: float | None
     ratio_low: float
     ratio_high: float
-    effects: tuple[float, float]
-    level: float
+    sizes: tuple[float, float]
+    effect: float
 
 
 def group(k: ArrayLike, n: ArrayLike) -> Group:
@@ -111,9 +111,25 @@ def design_effect(one: Group, correlation: float) -> float:
     return 1 + correlation * (float((one.n**2).sum() / one.n.sum()) - 1)
 
 
-def level(freedom: int, confidence: float) -> float:
-    """Return the confidence at which a normal distribution reaches as far as Student's t at ``confidence``."""
-    return float(1 - 2 * stats.norm.sf(stats.t.ppf((1 + confidence) / 2, freedom)))
+@cache
+def penalty(freedom: int, confidence: float) -> float:
+    """Return by how much cases count for less because the correlation is itself estimated (Korn and Graubard 1998)."""
+    upper = (1 + confidence) / 2
+    return float(stats.t.ppf(upper, freedom) / stats.norm.ppf(upper)) ** 2
+
+
+def effective(one: Group, within: Spread, confidence: float = 0.95) -> tuple[float, float]:
+    """Return how many independent cases a group is worth: those with the outcome, and all.
+
+    Raises
+    ------
+    NotEstimable
+        If no group has two units: what units differ by chance is then unknown.
+    """
+    if within.freedom < 1:
+        raise NotEstimable(text("estimators_few_units.one_unit_each"))
+    loss = design_effect(one, within.correlation) * penalty(within.freedom, confidence)
+    return float(one.k.sum()) / loss, float(one.n.sum()) / loss
 
 
 def difference(first: Group, second: Group, within: Spread, confidence: float = 0.95) -> Difference:
@@ -127,15 +143,9 @@ def difference(first: Group, second: Group, within: Spread, confidence: float = 
     Raises
     ------
     NotEstimable
-        If no group has two units: what units differ by chance is then unknown.
+        As `effective`.
     """
-    if within.freedom < 1:
-        raise NotEstimable(text("estimators_few_units.one_unit_each"))
-    effects = design_effect(first, within.correlation), design_effect(second, within.correlation)
-    reach = level(within.freedom, confidence)
-    (k1, n1), (k2, n2) = (
-        (float(one.k.sum()) / effect, float(one.n.sum()) / effect)
-        for one, effect in zip((first, second), effects, strict=True)
-    )
-    apart = proportions.difference(k1, n1, k2, n2, reach)
-    return Difference(*apart, *proportions.ratio(k1, n1, k2, n2, reach), effects, reach)
+    (k1, n1), (k2, n2) = (effective(one, within, confidence) for one in (first, second))
+    apart = proportions.difference(k1, n1, k2, n2, confidence)
+    larger = max(design_effect(one, within.correlation) for one in (first, second))
+    return Difference(*apart, *proportions.ratio(k1, n1, k2, n2, confidence), (n1, n2), larger)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import cache
 from itertools import combinations, product
 
 import numpy as np
@@ -98,7 +99,7 @@ def choices(units: int, size: int, draws: int, seed: int) -> tuple[NDArray[np.in
         Whether these are all choices there are.
     """
     if math.comb(units, size) <= _EXACT:
-        return np.array(list(combinations(range(units), size)), dtype=np.intp), True
+        return _every_choice(units, size), True
     random = np.random.default_rng(seed)
     parts = [random.random((min(_BATCH, draws - done), units)) for done in range(0, draws, _BATCH)]
     return np.concatenate([np.argpartition(part, size, axis=1)[:, :size] for part in parts]), False
@@ -169,3 +170,10 @@ def permutation_p(groups: Sequence[str], statistic: Callable[[Sequence[str]], fl
 def _ways(groups: Sequence[str]) -> int:
     """Return in how many different ways the groups can be shared out among the units."""
     return math.factorial(len(groups)) // math.prod(math.factorial(size) for size in Counter(groups).values())
+
+
+@cache
+def _every_choice(units: int, size: int) -> NDArray[np.intp]:
+    every = np.array(list(combinations(range(units), size)), dtype=np.intp)
+    every.setflags(write=False)
+    return every

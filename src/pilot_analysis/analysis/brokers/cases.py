@@ -50,7 +50,8 @@ def with_stage(pilot: Pilot, cases: pd.DataFrame) -> tuple[pd.DataFrame, pd.Data
     """Return the cases with ``stage``, the place in `STAGES` that they got to, and the events of stages."""
     events = pilot.table("case_events")
     events = events[events["event"].isin(STAGES)]
-    furthest = events.assign(stage=events["event"].map(STAGES.index)).groupby(CASE, as_index=False)["stage"].max()
+    places = events["event"].map(STAGES.index).astype("int64")  # without events it would be words
+    furthest = events.assign(stage=places).groupby(CASE, as_index=False)["stage"].max()
     staged = cases.merge(furthest, on=CASE, how="left")
     return staged.assign(stage=lambda frame: frame["stage"].fillna(0).astype(int)), events
 

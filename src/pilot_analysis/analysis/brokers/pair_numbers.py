@@ -44,16 +44,15 @@ def measured(
     found = few_units.difference(first, second, within, thresholds.confidence)
     both = float(first.k.sum() + second.k.sum()) / float(first.n.sum() + second.n.sum())
     baseline = round(min(both, 1 - both), 1)
-    one, other = (float(group.n.sum()) / by for group, by in zip((first, second), found.effects, strict=True))
     relevant = min(thresholds.relevant_difference, 1 - baseline)
-    cases = proportions.needed(baseline, relevant, thresholds.confidence) * max(found.effects)
+    cases = proportions.needed(baseline, relevant, thresholds.confidence) * found.effect
     return {
         "low": math.floor(100 * found.low),
         "high": math.ceil(100 * found.high),
         "ratio": found.ratio,
         "ratio_low": math.floor(10 * found.ratio_low) / 10,
         "ratio_high": math.ceil(10 * found.ratio_high) / 10,
-        "detectable": round(100 * proportions.detectable(baseline, one, other, found.level)),
+        "detectable": round(100 * proportions.detectable(baseline, *found.sizes, thresholds.confidence)),
         "needed": _TENS * math.ceil(cases / _TENS),
     }
 

@@ -92,28 +92,10 @@ def ranks(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") ->
     """
     counts = _counts(pilot, by, outcome)
     units, _ = block(counts.table, by, TOTAL)
-    names = [str(one) for one in units[by]]
     fields = (field(by), field("rank", "count"), field("probability", "share", 0))
-    rows: list[dict[str, Any]] = []
-    told = text("analysis.no_cases")
-    verdict = Verdict.CANNOT_TELL
-    try:
-        found = _shrink(pilot, units)
-        rows = [
-            {by: name, "rank": place + 1, "probability": float(found.ranks[row, place])}
-            for row, name in enumerate(names)
-            for place in range(len(names))
-        ]
-        best = int(found.best.argmax())
-        settled = bool(found.best[best] > LEAGUE)
-        probability = float(found.best[best])
-        label = counts.labels.get(names[best], same(names[best]))
-        told = text(f"brokers.ranks_{'yes' if settled else 'no'}", best=label, probability=probability, league=LEAGUE)
-        verdict = Verdict.DESCRIBED if settled else Verdict.CANNOT_TELL
-    except NotEstimable as reason:
-        told = reason.message if len(units) else told
+    rows, told, verdict = _places(pilot, counts, units, by)
     cells = tuple((counts.id, int(row), name) for row in units.index for name in ("n", "k"))
-    behind = [counts.rows[int(row)] for row in units.index for _ in names] if rows else []
+    behind = [counts.rows[int(row)] for row in units.index for _ in units.index] if rows else []
     return replace(
         counts,
         id="brokers-ranks",
@@ -131,6 +113,25 @@ def ranks(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") ->
         linked=(counts, funnel_of(pilot, by)),
         facts={**counts.facts, "outcome": text(f"analysis.outcome_{outcome}")},
     )
+
+
+def _places(pilot: Pilot, counts: Result, units: pd.DataFrame, by: str) -> tuple[list[dict[str, Any]], Text, Verdict]:
+    """Return the probability of every place, and what it lets one say."""
+    names = [str(one) for one in units[by]]
+    try:
+        found = _shrink(pilot, units)
+    except NotEstimable as reason:
+        return [], reason.message if names else text("analysis.no_cases"), Verdict.CANNOT_TELL
+    rows = [
+        {by: name, "rank": place + 1, "probability": float(found.ranks[row, place])}
+        for row, name in enumerate(names)
+        for place in range(len(names))
+    ]
+    best = int(found.best.argmax())
+    probability, label = float(found.best[best]), counts.labels.get(names[best], same(names[best]))
+    settled = probability > LEAGUE
+    told = text(f"brokers.ranks_{'yes' if settled else 'no'}", best=label, probability=probability, league=LEAGUE)
+    return rows, told, Verdict.DESCRIBED if settled else Verdict.CANNOT_TELL
 
 
 def _counts(pilot: Pilot, by: str, outcome: str) -> Result:
