@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis import language as words
+from pilot_analysis.analysis.counts import Additive, Computed, Copied
 from pilot_analysis.language import Text
 from pilot_analysis.schema import RowKey
 
@@ -60,82 +61,6 @@ class Field:
     label: Text
     kind: str = "text"
     decimals: int | None = None
-
-
-@dataclass(frozen=True)
-class Additive:
-    """How counts of persons in a table add up, so that the disclosure gate knows what could be worked back.
-
-    Parameters
-    ----------
-    dimensions
-        Columns that split the persons, each with the value that stands for its total (``None``: no total is shown).
-    whole, part
-        Count columns: ``part`` of the persons in ``whole`` did something (``None`` where only ``whole`` is counted).
-    derived
-        Columns computed from ``whole`` and ``part``; hidden with them.
-    others
-        Further count columns, persons in ``whole`` who are in no other part, each with the columns computed from it.
-    nested
-        A column whose values, in table order, are the stages of a funnel: ``part`` at a stage holds everyone in
-        ``part`` at the next one, and ``whole`` is the same at all stages. ``others`` are then ways to leave the funnel:
-        each counts everyone who had left it that way by the stage, so that it never falls from stage to stage.
-    """
-
-    dimensions: Mapping[str, str | None]
-    whole: str
-    part: str | None = None
-    derived: tuple[str, ...] = ()
-    others: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    nested: str | None = None
-
-    @property
-    def counts(self) -> tuple[str, ...]:
-        """Every column that counts persons."""
-        return (self.whole, *((self.part,) if self.part else ()), *self.others)
-
-    def computed_from(self, column: str) -> tuple[str, ...]:
-        """Return the columns that are hidden with a count."""
-        if column in self.others:
-            return tuple(self.others[column])
-        every = (*self.derived, *(name for names in self.others.values() for name in names))
-        return every if column == self.whole else self.derived
-
-
-@dataclass(frozen=True)
-class Computed:
-    """Numbers that rest on counts of persons in other rows than their own, here or in a linked result.
-
-    Parameters
-    ----------
-    columns
-        The columns that hold such numbers.
-    rests_on
-        For each row of the table, the cells (id of the result, row of its table, column) with the counts that its
-        numbers are computed from. Where the disclosure gate hides one of these it hides the row's numbers too.
-    """
-
-    columns: tuple[str, ...]
-    rests_on: tuple[tuple[tuple[str, int, str], ...], ...]
-
-
-@dataclass(frozen=True)
-class Copied:
-    """Where the counts in a table, and those behind its computed cells, stand in another result that is published too.
-
-    Two tables that show the same counts must not be protected apart, or one may tell what the other hides. The gate
-    protects the other result and hides here what rests on a cell that it hid there.
-
-    Parameters
-    ----------
-    of
-        The result in which the counts stand.
-    cells
-        For a cell of this table (row, column) the cells of the other that it repeats or is computed from.
-    """
-
-    of: Result
-    cells: Mapping[tuple[int, str], tuple[tuple[int, str], ...]]
 
 
 @dataclass(frozen=True)

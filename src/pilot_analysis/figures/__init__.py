@@ -5,8 +5,9 @@ from __future__ import annotations
 from pilot_analysis.analysis.estimates import Result, register_drawer
 from pilot_analysis.disclosure import release
 from pilot_analysis.errors import ConfigurationError
-from pilot_analysis.figures.draw import draw, kind_of, kinds
+from pilot_analysis.figures.draw import draw
 from pilot_analysis.figures.figure import Figure
+from pilot_analysis.figures.registry import kind_of, kinds
 from pilot_analysis.pilot import Thresholds
 from pilot_analysis.study_file import load_study
 from pilot_analysis.workspace import find_study
