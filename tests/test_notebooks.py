@@ -114,7 +114,10 @@ def test_calls_only(path: Path) -> None:
     assert [ast.unparse(node) for node in nodes if isinstance(node, ast.Import)] == ["import pilot_analysis as pa"]
     assert not any(isinstance(node, ast.ImportFrom) for node in nodes)
     assert all(
-        one.startswith(("import pilot_analysis as pa\n\npilot = pa.open_pilot(", "pa.publish(pa.")) for one in code
+        one.startswith(
+            ("import pilot_analysis as pa\n\npilot = pa.open_pilot(", "pa.publish(pa.", "display(*map(pa.publish, pa.")
+        )
+        for one in code
     )
 
 

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from pilot_analysis.analysis.estimates import Result
 
 
 @dataclass(frozen=True)
@@ -65,22 +61,3 @@ class Computed:
 
     columns: tuple[str, ...]
     rests_on: tuple[tuple[tuple[str, int, str], ...], ...]
-
-
-@dataclass(frozen=True)
-class Copied:
-    """Where the counts in a table, and those behind its computed cells, stand in another result that is published too.
-
-    Two tables that show the same counts must not be protected apart, or one may tell what the other hides. The gate
-    protects the other result and hides here what rests on a cell that it hid there.
-
-    Parameters
-    ----------
-    of
-        The result in which the counts stand.
-    cells
-        For a cell of this table (row, column) the cells of the other that it repeats or is computed from.
-    """
-
-    of: Result
-    cells: Mapping[tuple[int, str], tuple[tuple[int, str], ...]]

@@ -16,7 +16,7 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis import language as words
-from pilot_analysis.analysis.counts import Additive, Computed, Copied
+from pilot_analysis.analysis.counts import Additive, Computed
 from pilot_analysis.language import Text
 from pilot_analysis.schema import RowKey
 
@@ -61,6 +61,25 @@ class Field:
     label: Text
     kind: str = "text"
     decimals: int | None = None
+
+
+@dataclass(frozen=True)
+class Copied:
+    """Where the counts in a table, and those behind its computed cells, stand in another result that is published too.
+
+    Two tables that show the same counts must not be protected apart, or one may tell what the other hides. The gate
+    protects the other result and hides here what rests on a cell that it hid there.
+
+    Parameters
+    ----------
+    of
+        The result in which the counts stand.
+    cells
+        For a cell of this table (row, column) the cells of the other that it repeats or is computed from.
+    """
+
+    of: Result
+    cells: Mapping[tuple[int, str], tuple[tuple[int, str], ...]]
 
 
 @dataclass(frozen=True)
