@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from pilot_analysis.figures.counterfactuals import (
+from pilot_analysis.figures.charts.lines import Lines
+from pilot_analysis.figures.charts.rows import Bars, Intervals
+from pilot_analysis.figures.education.counterfactuals import (
     detectable,
     event_study,
     sensitivity,
@@ -10,9 +12,7 @@ from pilot_analysis.figures.counterfactuals import (
     synthetic_gap,
     weights,
 )
-from pilot_analysis.figures.lines import Lines
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Bars, Intervals
 from tests.figures import examples
 
 

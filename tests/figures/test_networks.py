@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from pilot_analysis.figures import style
-from pilot_analysis.figures.maps import FlowMap, Stack
-from pilot_analysis.figures.rings import Rings
+from pilot_analysis.figures.charts.column import Column
+from pilot_analysis.figures.charts.flow_map import FlowMap
+from pilot_analysis.figures.charts.rings import Rings
 from tests.figures.test_draw import drawn, words
 
 
@@ -63,7 +64,7 @@ def test_hidden_flows_have_no_arrow() -> None:
     flow = [("1488", "1435")]
     maps = []
     for figure in (shown, hidden):
-        assert isinstance(figure.chart, Stack)
+        assert isinstance(figure.chart, Column)
         first = figure.chart.charts[0]
         assert isinstance(first, FlowMap)
         maps.append({(one.source, one.target) for one in first.flows})

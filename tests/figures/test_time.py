@@ -6,8 +6,8 @@ import pandas as pd
 import pytest
 
 from pilot_analysis.figures import draw
+from pilot_analysis.figures.charts.stacked import Stacks
 from pilot_analysis.figures.figure import Figure
-from pilot_analysis.figures.stacks import Stacks
 from tests.figures import examples, measuring
 
 

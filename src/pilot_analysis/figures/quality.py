@@ -8,7 +8,7 @@ from typing import Any
 
 from pilot_analysis import language as words
 from pilot_analysis.figures import style
-from pilot_analysis.figures.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.matrix import Cell, Matrix, Panel
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import text

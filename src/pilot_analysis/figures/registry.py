@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from pilot_analysis.figures import (
-    brokers,
-    configurations,
-    counterfactuals,
-    education,
-    networks,
-    platforms,
-    provision,
-    quality,
-    summary,
-    timeline,
-    tools,
-)
+from pilot_analysis.figures import brokers, quality, summary, tools
 from pilot_analysis.figures.brokers import cards as broker_cards
 from pilot_analysis.figures.brokers import costs as broker_costs
 from pilot_analysis.figures.brokers import goals as broker_goals
+from pilot_analysis.figures.education import counterfactuals
+from pilot_analysis.figures.education import levels as education
+from pilot_analysis.figures.networks import provision
+from pilot_analysis.figures.networks import ties as networks
+from pilot_analysis.figures.platforms import configurations, timeline
+from pilot_analysis.figures.platforms import maturity as platforms
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pilot_analysis import language as words
+from pilot_analysis.figures.charts.tiles import Tile, Tiles
 from pilot_analysis.figures.reading import HIDDEN, Reading
-from pilot_analysis.figures.tiles import Tile, Tiles
 from pilot_analysis.figures.view import View
 
 _DECIMALS = {"percent": 0, "points": 2, "index": 2, "level": 1, "count": 0}

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from pilot_analysis import language as words
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.lines import Facet, Line, Lines
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.lines import Facet, Line, Lines
+from pilot_analysis.figures.charts.rows import Bars, Group, Intervals, Row
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Bars, Group, Intervals, Row
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import text
 

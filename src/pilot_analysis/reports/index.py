@@ -9,8 +9,8 @@ from markupsafe import Markup
 
 from pilot_analysis.analysis.estimates import Verdict
 from pilot_analysis.figures import Figure
+from pilot_analysis.figures.charts.tiles import Tile, Tiles
 from pilot_analysis.figures.draw import told
-from pilot_analysis.figures.tiles import Tile, Tiles
 from pilot_analysis.language import listing, text
 from pilot_analysis.reports.context import Context
 from pilot_analysis.reports.exhibit import Exhibit

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from pilot_analysis import language as words
-from pilot_analysis.figures.axis import Scale
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.column import Column
+from pilot_analysis.figures.charts.paragraphs import Paragraphs
+from pilot_analysis.figures.charts.rows import Bars, Group, Row
+from pilot_analysis.figures.charts.tiles import Tile, Tiles
 from pilot_analysis.figures.figure import Chart
 from pilot_analysis.figures.reading import HIDDEN, Reading
-from pilot_analysis.figures.rows import Bars, Group, Row
-from pilot_analysis.figures.stack import Paragraphs, Stack
-from pilot_analysis.figures.tiles import Tile, Tiles
 from pilot_analysis.figures.view import View
 
 _SEXES = ("kvinna", "man", "uppgift saknas")
@@ -30,7 +31,7 @@ def card(reading: Reading) -> View:
     said += [f"{one.label}: {one.words}" for one in stages]
     alt = reading.says("card_alt", parts=reading.listing([one.rstrip(".") for one in said]))
     notes = reading.hidden_note("persons", "value")
-    return View(Stack(tuple(parts)), reading.result.title[reading.language], alt, notes)
+    return View(Column(tuple(parts), ruled=True), reading.result.title[reading.language], alt, notes)
 
 
 def _row(reading: Reading, section: str, item: str) -> int | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from pilot_analysis import language as words
-from pilot_analysis.figures.axis import Scale
 from pilot_analysis.figures.brokers.conversions import funnel
 from pilot_analysis.figures.brokers.wording import says
-from pilot_analysis.figures.lines import Facet, Line, Lines
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.lines import Facet, Line, Lines
 from pilot_analysis.figures.reading import HIDDEN, Reading
 from pilot_analysis.figures.view import View
 

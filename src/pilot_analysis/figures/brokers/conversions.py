@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pilot_analysis.figures.axis import Scale
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.rows import Bars, Group, Intervals, Row
 from pilot_analysis.figures.reading import HIDDEN, Reading
-from pilot_analysis.figures.rows import Bars, Group, Intervals, Row
 from pilot_analysis.figures.view import View
 
 _SEXES = {"total": 0, "kvinna": 1, "man": 2, "uppgift saknas": 3}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from pilot_analysis import language as words
 from pilot_analysis.figures import style
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.lines import Facet, Line, Lines
-from pilot_analysis.figures.plane import Option, Plane
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.lines import Facet, Line, Lines
+from pilot_analysis.figures.charts.plane import Option, Plane
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
 from pilot_analysis.figures.reading import HIDDEN, Reading
-from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import Notice, View
 
 _SEXES = {"total": 0, "kvinna": 1, "man": 2, "uppgift saknas": 3}

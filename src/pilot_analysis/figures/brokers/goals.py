@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pilot_analysis.figures.axis import Scale
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
 
 _SERIES = {"on track": 0, "off track": 1, "cannot tell": 2}

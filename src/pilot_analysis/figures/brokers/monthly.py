@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from pilot_analysis import language as words
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.control import Control, Month, Panel
-from pilot_analysis.figures.lines import Facet, Line, Lines, Moment
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.control import Control, Month, Panel
+from pilot_analysis.figures.charts.lines import Facet, Line, Lines, Moment
 from pilot_analysis.figures.reading import HIDDEN, Reading
 from pilot_analysis.figures.view import Notice, View
 from pilot_analysis.language import text

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pilot_analysis.figures.axis import Scale
 from pilot_analysis.figures.brokers.wording import says
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
 
 _MOST = 10  # pairs in one figure

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.curves import Curve, Curves, Panel, Point
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.curves import Curve, Curves, Panel, Point
+from pilot_analysis.figures.charts.stacked import Group, Piece, Stack, Stacks
 from pilot_analysis.figures.reading import HIDDEN, Reading
-from pilot_analysis.figures.stacks import Group, Piece, Stack, Stacks
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import text
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from pilot_analysis import language as words
 from pilot_analysis.figures import style
-from pilot_analysis.figures.axis import Scale
 from pilot_analysis.figures.brokers.wording import says
-from pilot_analysis.figures.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
+from pilot_analysis.figures.charts.scatter import Limit, Point, Scatter
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Group, Intervals, Row
-from pilot_analysis.figures.scatter import Limit, Point, Scatter
 from pilot_analysis.figures.view import Notice, View
 
 _SEXES = ("total", "kvinna", "man", "uppgift saknas")

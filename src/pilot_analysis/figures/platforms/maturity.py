@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pilot_analysis import language as words
 from pilot_analysis.figures import style
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.lines import Facet, Line, Lines
-from pilot_analysis.figures.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.lines import Facet, Line, Lines
+from pilot_analysis.figures.charts.matrix import Cell, Matrix, Panel
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 

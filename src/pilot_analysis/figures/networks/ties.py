@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pilot_analysis.figures import style
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.rings import Link, Ring, Rings
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rings import Link, Ring, Rings
-from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import Text, capital, month, number, text
 

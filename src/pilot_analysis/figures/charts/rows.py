@@ -9,8 +9,9 @@ from typing import Any
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from pilot_analysis.figures import axis, style
-from pilot_analysis.figures.axis import Scale
+from pilot_analysis.figures import style
+from pilot_analysis.figures.charts import axis
+from pilot_analysis.figures.charts.axis import Scale
 from pilot_analysis.figures.layout import Box, height_of, widest, wrap, write
 
 _LINE = 0.27  # inches from row to row

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
 
-from pilot_analysis.figures import axis, style
-from pilot_analysis.figures.axis import Scale
+from pilot_analysis.figures import style
+from pilot_analysis.figures.charts import axis
+from pilot_analysis.figures.charts.axis import Scale
 from pilot_analysis.figures.layout import Box, height_of, spread, widest, width_of, wrap, write
 
 _PANEL = 1.75  # inches of chart in one of several panels

@@ -1,8 +1,7 @@
-"""Maps of municipalities with flows between them, and charts set one below the other."""
+"""Maps of municipalities with flows between them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from matplotlib.axes import Axes
@@ -10,14 +9,12 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patches import FancyArrowPatch, Polygon
 
 from pilot_analysis.figures import style
-from pilot_analysis.figures.figure import Chart
 from pilot_analysis.figures.layout import Box
 from pilot_analysis.sources.geography import outlines
 
 _TALLEST = 4.6
 _AROUND = 12.0  # kilometres of neighbours shown around the municipalities
 _THICKEST = 7.0
-_APART = 0.12
 
 
 @dataclass(frozen=True)
@@ -89,27 +86,6 @@ class FlowMap:
 
     def _size(self) -> tuple[float, float]:
         return self._frame()[2:]
-
-
-@dataclass(frozen=True)
-class Stack:
-    """Charts one below the other."""
-
-    charts: tuple[Chart, ...]
-
-    def height(self, width: float) -> float:
-        """Return the height in inches of all of them."""
-        return sum(one.height(width) for one in self.charts) + _APART * (len(self.charts) - 1)
-
-    def paint(self, canvas: Canvas, box: Box) -> None:
-        """Draw them downwards."""
-        top = box.top
-        for chart, height in zip(self.charts, self._heights(box.width), strict=True):
-            chart.paint(canvas, Box(box.left, top - height, box.width, height))
-            top -= height + _APART
-
-    def _heights(self, width: float) -> Sequence[float]:
-        return [one.height(width) for one in self.charts]
 
 
 def _arrow(axes: Axes, start: tuple[float, float], end: tuple[float, float], strength: float) -> None:

@@ -6,12 +6,13 @@ from string import ascii_uppercase
 
 from pilot_analysis import language as words
 from pilot_analysis.figures import style
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.maps import Flow, FlowMap, Stack
-from pilot_analysis.figures.matrix import Cell, Matrix, Panel
-from pilot_analysis.figures.networks import says
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.column import Column
+from pilot_analysis.figures.charts.flow_map import Flow, FlowMap
+from pilot_analysis.figures.charts.matrix import Cell, Matrix, Panel
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
+from pilot_analysis.figures.networks.ties import says
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import capital
 
@@ -67,7 +68,7 @@ def flows(reading: Reading) -> View:
         if away[one, other]
     ]
     return View(
-        Stack((FlowMap(tuple(letters.items()), arrows), table)),
+        Column((FlowMap(tuple(letters.items()), arrows), table)),
         says(reading, "flows_measure", n=reading.written(counts[_TOTAL, _TOTAL], "started")),
         says(reading, "flows_alt", flows=reading.listing(said) or "–"),
         (says(reading, "flows_note"), *reading.hidden_note("started")),

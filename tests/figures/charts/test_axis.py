@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from pilot_analysis.figures.axis import Scale
+from pilot_analysis.figures.charts.axis import Scale
 from pilot_analysis.figures.layout import widest
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from pilot_analysis.figures.axis import Scale
-from pilot_analysis.figures.lines import Bracket, Facet, Line, Lines, Moment
+from pilot_analysis.figures.charts.axis import Scale
+from pilot_analysis.figures.charts.lines import Bracket, Facet, Line, Lines, Moment
+from pilot_analysis.figures.charts.rows import Group, Intervals, Row
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.figures.rows import Group, Intervals, Row
 from pilot_analysis.figures.view import View
 
 _NAMED = {"pilot": 0, "pool": 1, "14": 2}  # the region's code stands for its mean

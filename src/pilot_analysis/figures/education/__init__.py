@@ -1,0 +1,1 @@
+"""Figures of the education level, and of what it would have been."""

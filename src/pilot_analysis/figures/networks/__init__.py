@@ -1,0 +1,1 @@
+"""Figures of who works with whom: ties, clusters, brokers, shared courses, needs."""
