@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import sys
 import pytest
 
 import pilot_analysis as pa
+from tests.figures import examples
 
 HEAVY = ("pandas", "numpy", "matplotlib", "scipy", "papermill", "pydantic", "nbconvert", "rich", "babel", "pyarrow")
 
@@ -47,3 +49,14 @@ def test_results_can_be_drawn() -> None:
 def test_the_version_is_that_of_the_distribution() -> None:
     """The version of the package is a version of three numbers."""
     assert [part.isdigit() for part in pa.__version__.split(".")] == [True] * 3
+
+
+def test_a_result_shows_itself_whole() -> None:
+    """In Jupyter a result shows its sentence, the figure as it would be published, and its table."""
+    result = examples.every()["brokers-conversion"]
+
+    shown = result._repr_html_()
+
+    assert html.escape(result.sentence("sv")) in shown
+    assert shown.index("<svg") < shown.index("<table")
+    assert result.method["sv"] in html.unescape(shown)

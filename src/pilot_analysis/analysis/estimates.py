@@ -209,11 +209,15 @@ class Result:
         return written(value, column.kind, language, column.decimals)
 
     def _repr_html_(self) -> str:
-        """Show sentence, table, method and caveats in Jupyter: for the analyst, ahead of the disclosure gate."""
+        """Show sentence, figure, table, method and caveats in Jupyter.
+
+        The table is for the analyst, ahead of the disclosure gate; the figure is as it would be published.
+        """
         language = _drawers.language
         notes = "".join(f"<li>{html.escape(note[language])}</li>" for note in (self.method, *self.caveats))
         heading = f"<h4>{html.escape(self.title[language])}</h4><p>{html.escape(self.sentence(language))}</p>"
-        return f"{heading}{self.shown(language).to_html(index=False)}<ul>{notes}</ul>"
+        drawn = self.figure(language).fragment() if _drawers.draws(self.id) else ""
+        return f"{heading}{drawn}{self.shown(language).to_html(index=False)}<ul>{notes}</ul>"
 
 
 def written(value: Any, kind: str, language: str, decimals: int | None = None) -> str:
@@ -238,15 +242,20 @@ class _Drawers:
     """What the layer above has registered: analysis never imports a drawing library."""
 
     current: Callable[[Result, str], Any] | None = None
+    kinds: Callable[[str], object] = lambda _name: None
     language: str = "sv"
+
+    def draws(self, name: str) -> bool:
+        """Tell whether there is a figure for a result of this id."""
+        return self.current is not None and self.kinds(name) is not None
 
 
 _drawers = _Drawers()
 
 
-def register_drawer(draw: Callable[[Result, str], Any]) -> None:
-    """Say how results are drawn. Called once, by `pilot_analysis.figures`."""
-    _drawers.current = draw
+def register_drawer(draw: Callable[[Result, str], Any], kinds: Callable[[str], object]) -> None:
+    """Say how results are drawn, and of which ids (`kinds` gives None for others). Called once, by the figures."""
+    _drawers.current, _drawers.kinds = draw, kinds
 
 
 def show_in(language: str) -> None:

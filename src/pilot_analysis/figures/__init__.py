@@ -27,4 +27,4 @@ def _draw_released(result: Result, language: str) -> Figure:
     return draw(release(result, smallest_count()), language)
 
 
-register_drawer(_draw_released)
+register_drawer(_draw_released, kind_of)
