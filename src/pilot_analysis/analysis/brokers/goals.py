@@ -10,8 +10,7 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis.analysis import columns
-from pilot_analysis.analysis.brokers.cases import STAGES, left_out, opened_cases
-from pilot_analysis.analysis.brokers.spending import with_stage
+from pilot_analysis.analysis.brokers.cases import STAGES, left_out, opened_cases, with_stage
 from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
 from pilot_analysis.estimators import proportions
@@ -111,7 +110,7 @@ def _counts(pilot: Pilot) -> pd.DataFrame:
 
     The employers' number is left out where, taken from the number of cases, it would tell that there are few persons.
     """
-    cases = with_stage(opened_cases(pilot, "client_kind"), pilot)
+    cases, _ = with_stage(pilot, opened_cases(pilot, "client_kind"))
     by = cases.groupby("participant")
     counts = pd.DataFrame({name: by["stage"].agg(_reaching(stage)) for name, stage in _REACHED.items()})
     counts[_EMPLOYERS] = by["client_kind"].agg(lambda kind: int((kind == "arbetsgivare").sum()))

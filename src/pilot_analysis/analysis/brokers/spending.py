@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from scipy import stats
 
-from pilot_analysis.analysis.brokers.cases import NOT_STATED, STAGES, opened_cases
+from pilot_analysis.analysis.brokers.cases import NOT_STATED, STAGES, opened_cases, with_stage
 from pilot_analysis.analysis.columns import NONE, TOTAL
 from pilot_analysis.analysis.estimates import RowKey
 from pilot_analysis.estimators import cost_effectiveness, randomisation
@@ -95,7 +95,7 @@ def spending(pilot: Pilot, by: str) -> Spending:
     bearer = by if by in OWN else OWN[0]
     accounts = pilot.table("costs").dropna(subset=["amount", "month"])
     accounts = accounts.assign(**{bearer: accounts[bearer].fillna(NONE)})
-    cases, counted = with_stage(pilot.table("cases"), pilot), opened_cases(pilot, by)
+    cases, counted = with_stage(pilot, pilot.table("cases"))[0], opened_cases(pilot, by)
     inside = pd.MultiIndex.from_frame(cases[CASE]).isin(pd.MultiIndex.from_frame(counted[CASE]))
     absent = {"sex": NOT_STATED, bearer: NONE, by: NONE}
     cases = cases.fillna(absent | ({"sex": NOT_STATED} if by == "sex" else {})).assign(counted=inside)
@@ -113,15 +113,6 @@ def spending(pilot: Pilot, by: str) -> Spending:
     cases = cases.assign(sek=borne.sum(axis=1, min_count=1).to_numpy(), unit=joined.to_numpy())
     stray = own[~own.index.isin(units)].groupby(level=bearer).sum()
     return Spending(by, cases, accounts, stray if by in OWN else stray.iloc[:0])
-
-
-def with_stage(cases: pd.DataFrame, pilot: Pilot) -> pd.DataFrame:
-    """Return the cases with the place in `STAGES` of the furthest stage of each."""
-    events = pilot.table("case_events")
-    events = events[events["event"].isin(STAGES)]
-    reached = events["event"].map(STAGES.index).astype("float64")
-    furthest = events.assign(stage=reached).groupby(CASE, as_index=False)["stage"].max()
-    return cases.merge(furthest, on=CASE, how="left").assign(stage=lambda one: one["stage"].fillna(0).astype(int))
 
 
 def _portions(hours: pd.Series, unit: pd.Series) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from pilot_analysis.analysis import units
 from pilot_analysis.analysis.brokers.cases import opened_cases
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import randomisation, survival
@@ -19,7 +20,6 @@ MATCH = "matchning"
 WAYS = ("matched", "withdrawn", "closed")  # in the order of their causes, from 1; 0 is the end of the data
 PLACES = {"first": 0.0, "middle": 0.5, "last": 1.0}
 _WITHDRAWN = "avbrutet"
-_SHARED = ("model", "cluster")
 _DRAWS = 2_000
 
 
@@ -109,9 +109,9 @@ def chance(
     mapping
         Empty where the groups are not shared by municipalities, or fewer than two are met.
     """
-    if by not in _SHARED or not len(frame):
+    if by not in units.SHARED or not len(frame):
         return {}
-    home = _longest(pilot, by)
+    home = units.longest(pilot, by)
     known = frame[frame["municipality"].isin(home)]
     codes = sorted(set(known["municipality"]))
     groups = [home[code] for code in codes]
@@ -123,13 +123,3 @@ def chance(
 
     p = randomisation.permutation_p(groups, apart, _DRAWS, pilot.seed)
     return {"p": p, "smallest_p": randomisation.smallest_p(groups)}
-
-
-def _longest(pilot: Pilot, by: str) -> dict[str, str]:
-    """Return the group each municipality was in for most days; the later one where two had as many."""
-    spans = [
-        ((one.end - one.start).days, one.start, one.municipality, group.id)
-        for group in (pilot.study.models if by == "model" else pilot.study.clusters)
-        for one in group.members
-    ]
-    return {code: group for _, _, code, group in sorted(spans)}
