@@ -26,18 +26,20 @@ class Traced(Protocol):
 
 def keys(frame: pd.DataFrame, table: str) -> tuple[RowKey, ...]:
     """Return the keys of a frame's rows, sorted and without repeats; a row without lineage has none."""
-    known = frame[["source", "source_row", "source_cells"]].dropna(subset=["source", "source_row"])
-    return tuple(sorted({_key(table, row) for row in known.to_dict("records")}))
+    known = frame["source"].notna() & frame["source_row"].notna()
+    columns = (frame[name][known].tolist() for name in ("source", "source_row", "source_cells"))
+    return tuple(sorted({_key(table, *row) for row in zip(*columns, strict=True)}))
 
 
-def _key(table: str, row: Mapping[Any, Any]) -> RowKey:
+def _key(table: str, source: int, place: int, cells: Any) -> RowKey:
     """Return a tidy row's key; where it has addresses of its own, with the rightmost one on its spreadsheet row."""
-    place = int(row["source_row"])
-    gathered = json.loads(row["source_cells"]) if isinstance(row["source_cells"], str) else {}
-    split = (_CELL.fullmatch(cell) for cells in gathered.values() for cell in str(cells).split(","))
+    if not isinstance(cells, str):
+        return RowKey(table, int(source), int(place))
+    gathered = json.loads(cells)
+    split = (_CELL.fullmatch(cell) for listed in gathered.values() for cell in str(listed).split(","))
     letters = [found[1] for found in split if found and int(found[2]) == place]
     rightmost = max(letters, key=lambda one: (len(one), one), default="")
-    return RowKey(table, int(row["source"]), place, f"{rightmost}{place}" if rightmost else "")
+    return RowKey(table, int(source), int(place), f"{rightmost}{place}" if rightmost else "")
 
 
 def cells(wanted: Sequence[RowKey], tables: Mapping[str, pd.DataFrame], sources: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +98,7 @@ def ranges(table: str, frame: pd.DataFrame, sources: pd.DataFrame) -> dict[RowKe
     whole = {RowKey(table, place, 0): [_where(known[place])] for place in frame["source"].dropna().unique()}
     spans: dict[RowKey, dict[int, set[str]]] = {}
     for row in frame.dropna(subset=["source", "source_row"]).to_dict("records"):
-        key = _key(table, row)
+        key = _key(table, row["source"], row["source_row"], row["source_cells"])
         for _, cell in _addresses(table, row, known[key.source]):
             letters = cell.rstrip("0123456789")
             spans.setdefault(key, {}).setdefault(int(cell.removeprefix(letters)), set()).add(letters)

@@ -43,6 +43,7 @@ class Pilot:
     language: str
     seed: int
     _read: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+    _selected: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def months(self) -> tuple[str, ...]:
@@ -68,9 +69,14 @@ class Pilot:
             allowed = list(schema.tables())
             message = text("tables.table_unknown", value=name, allowed=allowed, nearest=nearest(name, allowed))
             raise ConfigurationError(message)
+        if name not in self._selected:
+            self._selected[name] = self._select(name)
+        return self._selected[name].copy()
+
+    def _select(self, name: str) -> pd.DataFrame:
         frame = self._whole(name)
         if not schema.table(name).delivered:
-            return frame.copy()
+            return frame
         if name == "case_events":
             cases = self.table("cases")
             belongs = pd.MultiIndex.from_frame(frame[membership.CASE]).isin(

@@ -108,8 +108,13 @@ def split_fields(by: str) -> tuple[Field, ...]:
 
 def keys(pilot: Pilot, part: pd.DataFrame, events: pd.DataFrame) -> tuple[RowKey, ...]:
     """Return the cases behind a number and the events that count for them."""
-    belongs = pd.MultiIndex.from_frame(events[CASE]).isin(pd.MultiIndex.from_frame(part[CASE]))
+    belongs = _identities(events).isin(_identities(part))
     return (*pilot.keys(part, "cases"), *pilot.keys(events[belongs], "case_events"))
+
+
+def _identities(frame: pd.DataFrame) -> pd.Series:
+    """Return who reported each case and its number as one word: many times quicker to look up than two columns."""
+    return frame["participant"] + "\0" + frame["case_id"]
 
 
 def labels(pilot: Pilot, cases: pd.DataFrame, by: str) -> Mapping[str, Text]:
