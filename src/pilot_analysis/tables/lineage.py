@@ -66,7 +66,7 @@ def cells(wanted: Sequence[RowKey], tables: Mapping[str, pd.DataFrame], sources:
         asked = {key for key in wanted if key.table == name}
         rows = frame[frame["source"].isin({key.source for key in asked})].sort_values(["source", "source_row"])
         for row in rows.to_dict("records"):
-            if _key(name, row) not in asked:
+            if _key(name, row["source"], row["source_row"], row["source_cells"]) not in asked:
                 continue
             source = known[int(row["source"])]
             places = (str(source["file"]), "" if pd.isna(source["sheet"]) else str(source["sheet"]))
