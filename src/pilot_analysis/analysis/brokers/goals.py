@@ -50,7 +50,7 @@ def goals(pilot: Pilot) -> Result:
         all participants have as a number. Cases of persons and of employers count, as they do to the participants.
     """
     counts, delivered = _counts(pilot), pilot.table("goals").dropna(subset=["indicator", "participant"])
-    apart = _openly_counted(pilot, counts)
+    apart = _openly_counted(pilot, counts, delivered)
     rows, keys = [], []
     for indicator in (*_REACHED, _EMPLOYERS):
         every = delivered[delivered["indicator"] == indicator]
@@ -75,7 +75,7 @@ def goals(pilot: Pilot) -> Result:
             text("brokers_costs.caveat_pace"),
             text("brokers_costs.caveat_goals_chance"),
             *_small_baselines(pilot, delivered),
-            *_small_outcomes(pilot, counts),
+            *_small_outcomes(pilot, counts, apart),
             *left_out(pilot),
         ),
         source=columns.deliveries(pilot),
@@ -97,15 +97,16 @@ def _openly(pilot: Pilot, goal: pd.DataFrame) -> pd.DataFrame:
     return goal.assign(baseline=float("nan"))
 
 
-def _openly_counted(pilot: Pilot, counts: pd.DataFrame) -> pd.DataFrame:
+def _openly_counted(pilot: Pilot, counts: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
     """Return the participants' counts without those who got to a stage, where one of them is small; their sum stays.
 
     All are left out at once: by model the same persons are counted too, and a model's participants sum to it.
     """
     smallest, kept = pilot.study.thresholds.smallest_count, counts.copy()
     for name in list(_REACHED)[1:]:
-        small = counts[name].between(1, smallest - 1) | (counts["ärenden"] - counts[name]).between(1, smallest - 1)
-        if small.any():
+        own = counts.loc[goals.loc[goals["indicator"] == name, "participant"].unique()]
+        small = own[name].between(1, smallest - 1) | (own["ärenden"] - own[name]).between(1, smallest - 1)
+        if small.any() and len(own) > 1:  # of one participant alone the gate sees all that is told
             kept[name] = pd.array([pd.NA] * len(kept), dtype="Int64")
     return kept
 
@@ -116,8 +117,8 @@ def _small_baselines(pilot: Pilot, every: pd.DataFrame) -> tuple[Text, ...]:
     return (text("brokers_costs.caveat_baselines", smallest=smallest),) if left else ()
 
 
-def _small_outcomes(pilot: Pilot, counts: pd.DataFrame) -> tuple[Text, ...]:
-    left = _openly_counted(pilot, counts)[list(_REACHED)].isna().any(axis=None)
+def _small_outcomes(pilot: Pilot, counts: pd.DataFrame, apart: pd.DataFrame) -> tuple[Text, ...]:
+    left = (counts[list(_REACHED)].notna() & apart[list(_REACHED)].isna()).any(axis=None)
     return (text("brokers_costs.caveat_outcomes", smallest=pilot.study.thresholds.smallest_count),) if left else ()
 
 
