@@ -8,7 +8,9 @@ with the smallest counts that let another table look the same, one protected cou
 Kelly, Golden and Assad 1992, Networks 22:397-417, for tables of any shape).
 
 The proof holds for one result and those linked with it. Results that split the same persons by different columns, and
-reports on different selections of the same pilot, are not audited together: publish one of them, not both.
+reports on different selections of the same pilot, are not audited together: publish one of them, not both, or tell
+women and men apart in one of them only. ``tests/disclosure/test_notebook_02.py`` attacks all that notebook 02
+tells of the sample.
 """
 
 from __future__ import annotations

@@ -107,12 +107,13 @@ def _as_there(result: Result, copied: Copied, smallest: int) -> Released:
 
 
 def _sheets(behind: tuple[tuple[RowKey, ...], ...], hidden: set[int]) -> tuple[tuple[RowKey, ...], ...]:
-    """Return which sheets persons were counted on, never which rows: their number would tell the counts of each sheet.
+    """Return which sheets the table was counted on: the same for each of its rows, and never which of their rows.
 
-    Nothing is told of a row of the table that has a hidden count.
+    The sheets of one row each hold at least one of the persons that it counts. With six persons on five sheets that
+    would tell how many each participant had. Nothing is told of a row of the table that has a hidden count.
     """
-    whole = (tuple(sorted({RowKey(key.table, key.source, 0) for key in keys})) for keys in behind)
-    return tuple(() if place in hidden else keys for place, keys in enumerate(whole))
+    every = tuple(sorted({RowKey(key.table, key.source, 0) for keys in behind for key in keys}))
+    return tuple(() if place in hidden or not keys else every for place, keys in enumerate(behind))
 
 
 def _certificate(smallest: int, method: Text, cells: int, widths: list[int], small: int) -> dict[str, Any]:

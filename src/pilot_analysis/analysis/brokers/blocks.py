@@ -3,18 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
 
-from pilot_analysis.analysis.brokers.cases import SEXES, dimensions
+from pilot_analysis.analysis.brokers.cases import SEXES
 from pilot_analysis.analysis.columns import NONE, TOTAL
 from pilot_analysis.analysis.estimates import Computed, Result
 
 
+def both_sexes(counts: Result) -> Result:
+    """Return counts of women and men together only, where they are split by more than sex."""
+    split = dict(counts.additive.dimensions) if counts.additive else {}
+    if counts.additive is None or "sex" not in split or split.keys() <= {"sex", counts.additive.nested}:
+        return counts
+    kept = np.flatnonzero(counts.table["sex"] == TOTAL)
+    del split["sex"]
+    return replace(
+        counts,
+        fields=tuple(one for one in counts.fields if one.name != "sex"),
+        table=counts.table.iloc[kept].drop(columns="sex"),
+        rows=tuple(counts.rows[row] for row in kept),
+        additive=replace(counts.additive, dimensions=split),
+        quotes=(),
+    )
+
+
 def block_names(table: pd.DataFrame, by: str) -> list[str]:
     """Return the sexes in a table by group, the total last; the total alone where it is not split by sex."""
-    if by == "sex" or "sex" not in dimensions(by):
+    if by == "sex" or "sex" not in table:
         return [TOTAL]
     return [one for one in (*SEXES, TOTAL) if one in set(table["sex"])]
 

@@ -16,7 +16,6 @@ from pilot_analysis.analysis.brokers.cases import (
     labels,
     left_out,
     opened_cases,
-    split_fields,
     splits,
     with_stage,
 )
@@ -32,7 +31,7 @@ _SHARE = ("share", "low", "high", "method")
 _STEP = ("step", "step_low", "step_high")
 
 
-def stages(pilot: Pilot, by: str = "quarter") -> Result:
+def stages(pilot: Pilot, by: str = "quarter", *, sexes: bool = True) -> Result:
     """Return how far cases opened at the same time have got, from the start and from stage to stage, by sex.
 
     Parameters
@@ -40,6 +39,9 @@ def stages(pilot: Pilot, by: str = "quarter") -> Result:
     by
         ``quarter`` or ``month`` in which cases were opened, or one of `BY`. Months of a small pilot hold so few cases
         that most of their counts cannot be published.
+    sexes
+        Whether women and men are told apart. Beside the funnel tell them apart in one of the two only: the one may
+        show what the other hides of all women, or of all men.
 
     Returns
     -------
@@ -57,7 +59,10 @@ def stages(pilot: Pilot, by: str = "quarter") -> Result:
     column = "cohort" if by in COHORTS else by
     cases = _cohorts(pilot, opened_cases(pilot, "sex" if by in COHORTS else by), by)
     cases, events = with_stage(pilot, cases)
-    parts = splits(pilot, cases, column)
+    parts, named = splits(pilot, cases, column), dimensions(column)
+    if not sexes and len(named) > 1:
+        parts = [({column: one[column]}, part) for one, part in parts if one["sex"] == TOTAL]
+        named = {column: TOTAL}
     rows, behind = [], []
     for split, part in parts:
         rows += _rows(split, part, pilot.study.thresholds.confidence)
@@ -65,9 +70,9 @@ def stages(pilot: Pilot, by: str = "quarter") -> Result:
             behind.append(keys(pilot, part[part["stage"] >= place], events[events["event"] == stage]))
     counts = (field("stage"), field("n"), field("k", label="reached"))
     step = (field("step", "share"), field("step_low", "share"), field("step_high", "share"))
-    fields = (*split_fields(column), *counts, *map(field, _SHARE), *step, field("open_share"))
+    fields = (*map(field, named), *counts, *map(field, _SHARE), *step, field("open_share"))
     table = columns.frame(fields, rows)
-    overall = [int(row) for row in table.index[(table[list(dimensions(column))] == TOTAL).all(axis=1)]]
+    overall = [int(row) for row in table.index[(table[list(named)] == TOTAL).all(axis=1)]]
     result = Result(
         id="brokers-stages",
         title=text("brokers.stages_title"),
@@ -81,7 +86,7 @@ def stages(pilot: Pilot, by: str = "quarter") -> Result:
         rows=tuple(behind),
         labels={**labels(pilot, cases, column), **_periods(pilot, cases, by)},
         synthetic=pilot.is_synthetic(cases),
-        additive=Additive(dimensions(column) | {"stage": None}, "n", "k", _SHARE, nested="stage"),
+        additive=Additive(named | {"stage": None}, "n", "k", _SHARE, nested="stage"),
         computed=(_steps(table), _still_open(table)),
         quotes=tuple((row, name) for row in overall for name in ("n", "k", "share", "step", "open_share")),
         facts={"confidence": pilot.study.thresholds.confidence, "small_n": pilot.study.thresholds.small_n},

@@ -49,13 +49,15 @@ def goals(pilot: Pilot) -> Result:
         all participants have as a number. Cases of persons and of employers count, as they do to the participants.
     """
     counts, delivered = _counts(pilot), pilot.table("goals").dropna(subset=["indicator", "participant"])
+    apart = _openly_counted(pilot, counts, delivered)
     rows, keys = [], []
     for indicator in (*_REACHED, _EMPLOYERS):
         every = delivered[delivered["indicator"] == indicator]
         whole = _summable(every, delivered)
         parts = [(str(who), part) for who, part in _openly(pilot, every).groupby("participant", sort=False)]
         for who, part in [*parts, *([(TOTAL, every)] if whole else [])]:
-            rows.append({"indicator": indicator, "participant": who, **_row(pilot, indicator, part, counts)})
+            own = counts if who == TOTAL else apart
+            rows.append({"indicator": indicator, "participant": who, **_row(pilot, indicator, part, own)})
             served = pilot.table("cases").pipe(lambda all_, of: all_[all_["participant"].isin(of)], part["participant"])
             keys.append((*pilot.keys(part, "goals"), *pilot.keys(served, "cases")))
     table = columns.frame(_FIELDS, rows)
@@ -72,6 +74,7 @@ def goals(pilot: Pilot) -> Result:
             text("brokers_costs.caveat_pace"),
             text("brokers_costs.caveat_goals_chance"),
             *_small_baselines(pilot, delivered),
+            *_small_outcomes(pilot, counts, apart),
             *left_out(pilot),
         ),
         source=columns.deliveries(pilot),
@@ -93,10 +96,29 @@ def _openly(pilot: Pilot, goal: pd.DataFrame) -> pd.DataFrame:
     return goal.assign(baseline=float("nan"))
 
 
+def _openly_counted(pilot: Pilot, counts: pd.DataFrame, goals: pd.DataFrame) -> pd.DataFrame:
+    """Return the participants' counts without those who got to a stage, where one of them is small; their sum stays.
+
+    All are left out at once: by model the same persons are counted too, and a model's participants sum to it.
+    """
+    smallest, kept = pilot.study.thresholds.smallest_count, counts.copy()
+    for name in list(_REACHED)[1:]:
+        own = counts.loc[goals.loc[goals["indicator"] == name, "participant"].unique()]
+        small = own[name].between(1, smallest - 1) | (own["ärenden"] - own[name]).between(1, smallest - 1)
+        if small.any() and len(own) > 1:  # of one participant alone the gate sees all that is told
+            kept[name] = pd.array([pd.NA] * len(kept), dtype="Int64")
+    return kept
+
+
 def _small_baselines(pilot: Pilot, every: pd.DataFrame) -> tuple[Text, ...]:
     left = any(_openly(pilot, part) is not part for _, part in every.groupby("indicator"))
     smallest = pilot.study.thresholds.smallest_count
     return (text("brokers_costs.caveat_baselines", smallest=smallest),) if left else ()
+
+
+def _small_outcomes(pilot: Pilot, counts: pd.DataFrame, apart: pd.DataFrame) -> tuple[Text, ...]:
+    left = (counts[list(_REACHED)].notna() & apart[list(_REACHED)].isna()).any(axis=None)
+    return (text("brokers_costs.caveat_outcomes", smallest=pilot.study.thresholds.smallest_count),) if left else ()
 
 
 def _summable(goal: pd.DataFrame, every: pd.DataFrame) -> bool:
@@ -131,9 +153,9 @@ def _row(pilot: Pilot, indicator: str, part: pd.DataFrame, counts: pd.DataFrame)
     row = {**known, "unit": part["unit"].iloc[0], "direction": part["direction"].iloc[0]}
     own = counts.loc[part["participant"]]
     row |= {"status": Status.CANNOT_TELL.value}
-    if indicator != _EMPLOYERS:
-        row |= {"n": int(own["ärenden"].sum()), "k": int(own[indicator].sum())}
     counted = _sum(own[indicator])
+    if indicator != _EMPLOYERS:
+        row |= {"n": int(own["ärenden"].sum()), "k": None if counted is None else int(counted)}
     if counted is None:
         return row
     if row["unit"] == _PER_CENT:

@@ -48,8 +48,9 @@ def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", with
         One of `BY`. Employers' cases count too, except by ``sex``, ``age_band`` and ``prior_level``.
     measure
         ``opened``: cases opened in the month, a c chart for each group. ``matched``: those of all cases that were
-        matched soon (c chart). ``share``: their share (p chart, Laney's p' where counts allow it). A group's matches of
-        one month are too few to publish; they are counted by period.
+        matched soon (c chart). ``share``: their share (p chart, Laney's p' where counts allow it). Soon matched are
+        counted of all groups together only: a group's are few, and taken from all its matches, which the goals tell,
+        they would leave those that took longer.
     within
         How many days after it was opened a case must be matched to be matched soon. The last months, whose cases were
         not followed for so long, have no matches counted.
@@ -154,9 +155,8 @@ def _table(
 
 
 def _counts(one: _Charted, places: Sequence[int], year: Year) -> dict[str, int | None]:
-    """Return the cases opened and those soon matched; of a group the latter by period only, a month's being few."""
-    followed = bool(year.followed[list(places)].all())
-    told = followed and (len(places) > 1 or one.series.group == TOTAL)
+    """Return the cases opened and, of all groups together, those soon matched."""
+    told = bool(year.followed[list(places)].all()) and one.series.group == TOTAL
     matched = int(one.series.matched[list(places)].sum()) if told else None
     return {"n": int(one.series.opened[list(places)].sum()), "k": matched}
 

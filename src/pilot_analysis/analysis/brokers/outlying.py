@@ -11,7 +11,7 @@ from scipy import stats
 
 from pilot_analysis import schema
 from pilot_analysis.analysis import columns
-from pilot_analysis.analysis.brokers.blocks import block, block_names, resting_on_block
+from pilot_analysis.analysis.brokers.blocks import block, block_names, both_sexes, resting_on_block
 from pilot_analysis.analysis.brokers.cases import BY, left_out, split_fields
 from pilot_analysis.analysis.brokers.conversions import conversion_of, funnel_of
 from pilot_analysis.analysis.columns import TOTAL, field
@@ -26,13 +26,13 @@ _POSITIONS = ("inside", "beyond_95", "beyond_998")
 _LIMITS = ("limits_exact", "limits_widened")
 
 
-def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") -> Result:
+def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning", *, sexes: bool = True) -> Result:
     """Return each unit's share with the limits within which chance keeps a unit of its size.
 
     Parameters
     ----------
-    by, outcome
-        As in `conversion`.
+    by, outcome, sexes
+        As in `shrunk`.
 
     Returns
     -------
@@ -49,10 +49,13 @@ def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning")
     """
     known("by", [by], {one: one for one in BY})
     known("outcome", [outcome], {one: one for one in schema.values("event")})
-    counts = conversion_of(pilot, by, outcome)
+    counts, path = conversion_of(pilot, by, outcome), funnel_of(pilot, by)
+    if not sexes:
+        counts, path = both_sexes(counts), both_sexes(path)
     shares = [field(name, "share") for name in _ENDS]
     extra = (*shares, field("position"), field("p", "p", 2), field("p_bh", "p", 2), field("factor", "number", 1))
-    fields = (*split_fields(by), field("n"), field("k"), field("share"), *extra)
+    split = tuple(one for one in split_fields(by) if one.name in counts.table)
+    fields = (*split, field("n"), field("k"), field("share"), *extra)
     found: dict[int, dict[str, Any]] = {}
     for sex in block_names(counts.table, by) if len(counts.table) else []:
         found |= _judged(*block(counts.table, by, sex))
@@ -74,7 +77,7 @@ def outliers(pilot: Pilot, by: str = "municipality", outcome: str = "matchning")
         additive=Additive(counts.additive.dimensions if counts.additive else {}, "n", "k", ("share",)),
         computed=(resting_on_block(counts, by, [one.name for one in extra]),),
         quotes=quotes,
-        linked=(counts, funnel_of(pilot, by)),
+        linked=(counts, path),
         facts={"confidence": pilot.study.thresholds.confidence, "small_n": pilot.study.thresholds.small_n},
     )
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from pilot_analysis import schema
 from pilot_analysis.analysis import columns
-from pilot_analysis.analysis.brokers.blocks import block, block_names, resting_on_block
+from pilot_analysis.analysis.brokers.blocks import block, block_names, both_sexes, resting_on_block
 from pilot_analysis.analysis.brokers.cases import BY, left_out, split_fields
 from pilot_analysis.analysis.brokers.conversions import conversion_of, funnel_of
 from pilot_analysis.analysis.columns import TOTAL, field
@@ -27,29 +27,35 @@ _DRAWS = 4_000
 _DRAWN = ("shrunk", "low", "high", "best", "rank_low", "rank_high", "spread", "spread_low", "spread_high")
 
 
-def shrunk(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") -> Result:
+def shrunk(pilot: Pilot, by: str = "municipality", outcome: str = "matchning", *, sexes: bool = True) -> Result:
     """Return each unit's observed share and the same drawn towards what all have in common, with rank and interval.
 
     Parameters
     ----------
     by, outcome
         As in `conversion`.
+    sexes
+        Whether women and men are told apart. Where another split of the same persons is published, such as their
+        models, tell them apart in one of the two only: the municipalities of a model sum to it.
 
     Returns
     -------
     Result
         ``brokers-shrunk``: ``share`` as observed, ``shrunk`` with ``low`` and ``high``, the probability of the largest
         share (``best``) and limits of the rank; in the rows of totals the standard deviation between units
-        (``spread``, percentage points). Women, men and total apart.
+        (``spread``, percentage points). Women, men and total apart, or the total alone.
 
     Raises
     ------
     ConfigurationError
         If there is no such grouping or event.
     """
-    counts = _counts(pilot, by, outcome)
+    counts, path = _counts(pilot, by, outcome), funnel_of(pilot, by)
+    if not sexes:
+        counts, path = both_sexes(counts), both_sexes(path)
     found, reason = _blocks(pilot, counts, by)
-    fields = (*split_fields(by), field("n"), field("k"), field("share", label="observed"), *_drawn_fields())
+    split = tuple(one for one in split_fields(by) if one.name in counts.table)
+    fields = (*split, field("n"), field("k"), field("share", label="observed"), *_drawn_fields())
     plain = counts.table[[one.name for one in fields[: -len(_DRAWN)]]]
     rows = [{**row, **found.get(place, {})} for place, row in enumerate(plain.to_dict("records"))]
     table = columns.frame(fields, rows)
@@ -68,7 +74,7 @@ def shrunk(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") -
         additive=Additive(counts.additive.dimensions if counts.additive else {}, "n", "k", ("share",)),
         computed=(resting_on_block(counts, by, _DRAWN),),
         quotes=quotes,
-        linked=(counts, funnel_of(pilot, by)),
+        linked=(counts, path),
     )
 
 
@@ -90,7 +96,7 @@ def ranks(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") ->
     ConfigurationError
         If there is no such grouping or event.
     """
-    counts = _counts(pilot, by, outcome)
+    counts = both_sexes(_counts(pilot, by, outcome))
     units, _ = block(counts.table, by, TOTAL)
     fields = (field(by), field("rank", "count"), field("probability", "share", 0))
     rows, told, verdict = _places(pilot, counts, units, by)
@@ -110,7 +116,7 @@ def ranks(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") ->
         additive=None,
         computed=(Computed(("probability",), (cells,) * len(rows)),),
         quotes=tuple((place, "probability") for place, row in enumerate(rows) if row["rank"] == 1),
-        linked=(counts, funnel_of(pilot, by)),
+        linked=(counts, both_sexes(funnel_of(pilot, by))),
         facts={**counts.facts, "outcome": text(f"analysis.outcome_{outcome}")},
     )
 

@@ -22,13 +22,14 @@ def stages(reading: Reading) -> View:
     cohorts = [one for one in reading.each("cohort") if one not in _OUTSIDE]
     drawn = [(reading.label(stage), stage, "share") for stage in _DRAWN]
     drawn.append((says(reading, "stages_open"), _DRAWN[0], "open_share"))
+    sexes = tuple(_SEXES) if "sex" in reading.table else ("total",)
     facets = tuple(
-        Facet(title, tuple(_line(reading, cohorts, sex, stage, column) for sex in _SEXES))
+        Facet(title, tuple(_line(reading, cohorts, sex, stage, column) for sex in sexes))
         for title, stage, column in drawn
     )
     ticks = tuple((place, _short(reading.name(one))) for place, one in enumerate(cohorts))
     chart = Lines(facets, Scale(0, 1, "share", reading.language), ticks, max(len(cohorts) - 1, 1))
-    total = reading.row(cohort="total", sex="total")
+    total = reading.row(cohort="total", **_of(reading, "total"))
     said = [says(reading, "stages_alt_panel", stage=one.title, values=_values(reading, cohorts, one)) for one in facets]
     note = says(reading, "stages_note", confidence=reading.result.facts["confidence"])
     return View(
@@ -39,8 +40,13 @@ def stages(reading: Reading) -> View:
     )
 
 
+def _of(reading: Reading, sex: str) -> dict[str, str]:
+    """Return what picks out a sex: nothing where women and men are not told apart."""
+    return {"sex": sex} if "sex" in reading.table else {}
+
+
 def _line(reading: Reading, cohorts: list[str], sex: str, stage: str, column: str) -> Line:
-    rows = [reading.row(cohort=one, sex=sex, stage=stage) for one in cohorts]
+    rows = [reading.row(cohort=one, stage=stage, **_of(reading, sex)) for one in cohorts]
     values, lows, highs = (tuple(reading.number(row, name) for row in rows) for name in (column, "low", "high"))
     band = column == "share" and sex == "total"
     held = [row for row, value in zip(rows, values, strict=True) if value is not None]
