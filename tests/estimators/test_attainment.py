@@ -43,3 +43,12 @@ def test_status(low: float, high: float, rising: bool, told: Status) -> None:
     can be told; the target itself counts as reached.
     """
     assert status(low, high, 50, rising=rising) is told
+
+
+def test_a_missing_interval_has_no_status() -> None:
+    """A goal is not off track because an end of the interval is missing, nor on track where the ends are swapped."""
+    for low, high, target in ((float("nan"), 1, 2), (3, 1, 2), (1, 2, float("nan"))):
+        with pytest.raises(ValueError, match="is no interval to hold against"):
+            status(low, high, target, rising=True)
+    with pytest.raises(ValueError, match="tell nothing to expect"):
+        expected(5, float("nan"))

@@ -156,3 +156,9 @@ def test_what_cannot_be_charted_is_refused() -> None:
         c_chart([1.0, float("nan")])
     with pytest.raises(ValueError, match="as many segments"):
         c_chart([1, 2], [0])
+
+
+def test_an_endless_point_is_refused() -> None:
+    """Infinity has no place on a chart."""
+    with pytest.raises(ValueError, match="none of them missing"):
+        control_charts.xmr_chart([1, float("inf"), 2])

@@ -143,3 +143,11 @@ def test_nothing_to_estimate_from() -> None:
         ce.bootstrap([1, 2], [1], [1, 1], 5, 1)
     with pytest.raises(ValueError, match="draws by options"):
         ce.acceptability(np.ones((3, 2)), np.ones((2, 3)), [1])
+
+
+def test_a_missing_cost_is_not_averaged() -> None:
+    """A cost that is missing is refused, and so is a variance, whose interval would be one point far off."""
+    with pytest.raises(ValueError, match="cost or effect is missing"):
+        ce.moments([float("nan"), 2], [1, 0], ["a", "b"])
+    with pytest.raises(ValueError, match="needs both its estimates"):
+        ce.fieller(1, 2, (float("nan"), 1))

@@ -113,3 +113,9 @@ def test_inputs_are_left_alone() -> None:
     k, n = np.array([1.0, 2.0]), np.array([4.0, 4.0])
     few_units.spread([few_units.group(k, n)])
     assert (k.tolist(), n.tolist()) == ([1, 2], [4, 4])
+
+
+def test_a_missing_count_has_no_group() -> None:
+    """A unit whose count is missing is refused."""
+    with pytest.raises(ValueError, match="each unit needs a count of cases"):
+        few_units.group([float("nan"), 1], [5, 5])

@@ -73,3 +73,20 @@ def test_nobody_everybody_and_no_cases() -> None:
         funnel_limits.exact([0], 0.5, 0.95)
     with pytest.raises(ValueError, match="no share"):
         funnel_limits.exact([5], 1.5, 0.95)
+
+
+@pytest.mark.parametrize("target", [0, 1])
+def test_units_that_are_all_alike_lie_on_their_limits(target: int) -> None:
+    """Where nobody or everybody has the outcome both limits are the target, so that no unit lies beyond them."""
+    found = funnel_limits.exact([5, 40], target, 0.95)
+
+    assert found.low.tolist() == found.high.tolist() == [target, target]
+
+
+def test_counts_and_units_belong_together() -> None:
+    """One number of cases does not do for two counts; no units, or a missing number, have no dispersion or limits."""
+    for k, n in (([1, 2], [5]), ([], []), ([float("nan"), 1], [5, 5]), ([6, 1], [5, 5])):
+        with pytest.raises(ValueError, match="a count between nought and its cases"):
+            funnel_limits.overdispersion(k, n, 0.5)
+    with pytest.raises(ValueError, match="without cases"):
+        funnel_limits.exact([float("nan")], 0.5, 0.95)

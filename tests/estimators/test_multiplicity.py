@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
+import pytest
+
 from pilot_analysis.estimators import multiplicity
 
 # Benjamini and Hochberg 1995, section 4.1: fifteen hypotheses on thrombolysis, ordered.
@@ -28,3 +32,13 @@ def test_a_missing_p_is_no_question() -> None:
     assert multiplicity.holm([0.02, None]) == [0.02, None]
     assert multiplicity.benjamini_hochberg([None]) == [None]
     assert multiplicity.holm([]) == []
+
+
+@pytest.mark.parametrize("adjust", [multiplicity.holm, multiplicity.benjamini_hochberg])
+@pytest.mark.parametrize("p", [[2.0], [-0.1, 0.5], [float("nan"), 0.01]])
+def test_what_is_no_p_is_refused(
+    adjust: Callable[[Sequence[float | None]], list[float | None]], p: list[float]
+) -> None:
+    """A p outside 0 to 1, or one that is no number, makes no other p missing but is refused."""
+    with pytest.raises(ValueError, match="a p lies between 0 and 1"):
+        adjust(p)

@@ -113,3 +113,10 @@ def test_reordered_among_controls_leaves_the_treated_out() -> None:
     assert placebo.units == ("b", "a")
     assert (placebo.controls, placebo.treated) == (1, 1)
     assert placebo.treated_mean.tolist() == [1, 2, 3, 4]
+
+
+def test_an_endless_outcome_is_refused() -> None:
+    """Infinity is no outcome."""
+    frame = pd.DataFrame({2000: [1.0, float("inf"), 2.0], 2001: [1.0, 2.0, 3.0]}, index=["a", "b", "c"])
+    with pytest.raises(ValueError, match="an outcome is not finite"):
+        panel(frame, ["a"], 2001)

@@ -154,3 +154,30 @@ def test_a_rise_beyond_everybody_is_refused() -> None:
     """A share of 95 % cannot rise by ten points."""
     with pytest.raises(ValueError, match=r"0.95 cannot rise by 0.1"):
         proportions.needed(0.95, 0.1)
+
+
+@pytest.mark.parametrize(("k", "n"), [(float("nan"), 5), (-1, 5), (6, 5), (1, 0), (1, float("inf"))])
+def test_what_is_no_share_has_no_interval(k: float, n: float) -> None:
+    """A missing, negative or too large count is refused by every interval, also as one of two groups or a stratum."""
+    for interval in (proportions.wilson, proportions.jeffreys, proportions.share):
+        with pytest.raises(ValueError, match="is no share"):
+            interval(k, n)  # type: ignore[arg-type, operator]
+    for compared in (proportions.difference, proportions.ratio):
+        with pytest.raises(ValueError, match="is no share"):
+            compared(k, n, 1, 5)
+    if n:
+        with pytest.raises(ValueError, match="is no share"):
+            proportions.mantel_haenszel([(k, n, 1, 5)])  # type: ignore[list-item]
+
+
+def test_a_confidence_in_per_cent_is_refused() -> None:
+    """A confidence of 95 would give an interval from nought to one without a word."""
+    with pytest.raises(ValueError, match=r"between 0 and 1, as 0\.95 does; 95 does not"):
+        proportions.share(1, 5, 95)
+
+
+def test_groups_without_cases_detect_nothing() -> None:
+    """A missing baseline or an empty group has no detectable rise."""
+    for given in ((0.5, 0, 5), (float("nan"), 5, 5), (0.5, 5, float("nan"))):
+        with pytest.raises(ValueError, match="is no share"):
+            proportions.detectable(*given)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -102,3 +104,46 @@ def test_many_units_change_places_by_seed() -> None:
     assert len(first[0]) == 500
     assert not first[1]
     assert np.array_equal(first[0], again[0])
+
+
+NAN = float("nan")
+
+
+def test_a_missing_effect_is_not_the_rarest_of_all() -> None:
+    """An effect that is missing has no p, nor one without placebo effects, where 0 would have come out."""
+    some = np.array([1.0, 2.0])
+    calls: list[Callable[[], object]] = [
+        lambda: randomisation.p_value(NAN, some, exact=True),
+        lambda: randomisation.p_value(1.0, np.array([]), exact=True),
+        lambda: randomisation.greater_p(NAN, some),
+        lambda: randomisation.limits(1.0, np.array([]), 0.95),
+        lambda: randomisation.detectable(np.array([])),
+        lambda: randomisation.permutation_p(["a", "b"], lambda _: NAN, 10, 0),
+        lambda: randomisation.placebo_effects(np.array([NAN, 1.0]), 1, 10, 0),
+        lambda: randomisation.placebo_shares(np.array([NAN, 1.0]), np.array([2.0, 2.0]), 1, 10, 0),
+        lambda: randomisation.swapped_means(np.array([NAN]), np.array([1.0]), 10, 0),
+    ]
+    for call in calls:
+        with pytest.raises(ValueError, match="every number must be there and finite"):
+            call()
+
+
+def test_a_choice_of_none_or_all_is_refused() -> None:
+    """Of three units nought, three or four cannot be compared with the rest."""
+    changes = np.array([0.0, 1.0, 2.0])
+    for treated in (-1, 0, 3, 4):
+        with pytest.raises(ValueError, match=f"{treated} of 3 units cannot be compared with the rest"):
+            randomisation.placebo_effects(changes, treated, 10, 0)
+        with pytest.raises(ValueError, match="at least one must be chosen and one left"):
+            randomisation.placebo_shares(changes, np.array([3.0, 3.0, 3.0]), treated, 10, 0)
+
+
+def test_shares_and_weights_need_something_to_stand_on() -> None:
+    """A unit without cases, a missing weight and weights of nought are refused."""
+    with pytest.raises(ValueError, match="each unit needs cases"):
+        randomisation.placebo_shares(np.array([0.0, 1.0]), np.array([0.0, 2.0]), 1, 10, 0)
+    for weights in ([0.0, 0.0], [1.0]):
+        with pytest.raises(ValueError, match="each unit needs a weight"):
+            randomisation.swapped_means(np.array([1.0, 2.0]), np.array(weights), 10, 0)
+    with pytest.raises(ValueError, match="has no spread"):
+        randomisation.detectable(np.array([1.0]))

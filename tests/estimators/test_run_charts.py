@@ -61,3 +61,11 @@ def test_too_short_a_series_is_refused() -> None:
         run_charts.anhoej([1, 9, 1, 9, 5, 1, 9, 1, 9, 1], centre=5)
     with pytest.raises(ValueError, match="none of them missing"):
         run_charts.anhoej([1.0, float("nan")])
+
+
+def test_no_observations_have_no_runs() -> None:
+    """Nought useful observations have no limits, and an endless one is refused."""
+    with pytest.raises(ValueError, match="0 observations have no runs"):
+        run_charts.limits(0)
+    with pytest.raises(ValueError, match="none of them missing"):
+        run_charts.anhoej([1, float("inf")])

@@ -120,3 +120,9 @@ def test_one_unit_cannot_tell() -> None:
         shrinkage.fit([3], [9])
     with pytest.raises(ValueError, match="between nought and all"):
         shrinkage.fit([3, 5], [9, 4])
+
+
+def test_a_missing_count_draws_no_unit() -> None:
+    """A unit whose count is missing is refused, or all units would be drawn towards a missing mean."""
+    with pytest.raises(ValueError, match="each unit needs cases"):
+        shrinkage.fit([float("nan"), 1], [2, 2])

@@ -6,6 +6,7 @@ count (Garwood 1936, Biometrika 28:437-442).
 
 from __future__ import annotations
 
+import math
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -39,9 +40,9 @@ def expected(count: int, elapsed: float, confidence: float = 0.95) -> Expected:
     Raises
     ------
     ValueError
-        If the count is negative or ``elapsed`` is not above 0.
+        If the count is negative or missing, or ``elapsed`` is not above 0.
     """
-    if count < 0 or elapsed <= 0:
+    if not (0 <= count < math.inf and 0 < elapsed < math.inf):
         raise ValueError(f"{count} events in a share {elapsed} of the time tell nothing to expect")
     low, high = confint_poisson(count, elapsed, method="exact-c", alpha=1 - confidence)
     return Expected(count / elapsed, float(low), float(high))
@@ -54,6 +55,13 @@ def status(low: float, high: float, target: float, *, rising: bool) -> Status:
     ----------
     rising
         Whether the goal is to come up to the target; otherwise down to it. The target itself is reached.
+
+    Raises
+    ------
+    ValueError
+        If an end is missing or they stand the wrong way round.
     """
+    if not low <= high or math.isnan(target):
+        raise ValueError(f"{low} to {high} is no interval to hold against {target}")
     reached, missed = (low >= target, high < target) if rising else (high <= target, low > target)
     return Status.ON_TRACK if reached else Status.OFF_TRACK if missed else Status.CANNOT_TELL

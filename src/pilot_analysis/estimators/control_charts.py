@@ -194,7 +194,7 @@ def false_alarm_rate(means: Sequence[Floats], sizes: Sequence[Floats | None], dr
 
 def _points(values: ArrayLike) -> Floats:
     points = np.asarray(values, dtype=float)
-    if points.ndim != 1 or np.isnan(points).any():
+    if points.ndim != 1 or not np.isfinite(points).all():
         raise ValueError("a chart needs one row of points, none of them missing")
     return points
 

@@ -87,8 +87,10 @@ def fieller(
     Raises
     ------
     ValueError
-        If a variance is negative or the covariance larger than they allow.
+        If a variance is negative or the covariance larger than they allow, or a number is missing.
     """
+    if not all(map(math.isfinite, (numerator, denominator, *variances, covariance))):
+        raise ValueError("a ratio needs both its estimates, their variances and their covariance")
     if min(variances) < 0 or covariance**2 > variances[0] * variances[1] * (1 + 1e-9):
         raise ValueError(f"variances {variances} and covariance {covariance} are those of no two estimates")
     if denominator == 0:
@@ -116,7 +118,7 @@ def moments(costs: ArrayLike, effects: ArrayLike, units: ArrayLike) -> Moments:
     NotEstimable
         If there are no cases.
     ValueError
-        If the three are not equally many.
+        If the three are not equally many or a cost or an effect is missing.
     """
     pairs, strata = _pairs(costs, effects, units)
     spread = np.zeros((2, 2))
@@ -195,6 +197,8 @@ def _pairs(costs: ArrayLike, effects: ArrayLike, units: ArrayLike) -> tuple[Floa
     strata = np.asarray(units)
     if len({len(one) for one in (*columns, strata)}) > 1:
         raise ValueError("every case needs a cost, an effect and a unit")
+    if not all(np.isfinite(one).all() for one in columns):
+        raise ValueError("a case's cost or effect is missing")
     if not len(strata):
         raise NotEstimable(text("estimators_cost_effectiveness.no_cases"))
     return np.column_stack(columns), strata

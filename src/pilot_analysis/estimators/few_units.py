@@ -81,7 +81,7 @@ def group(k: ArrayLike, n: ArrayLike) -> Group:
         If there are no cases at all.
     """
     part, whole = (np.asarray(one, dtype=float).ravel() for one in (k, n))
-    if len(part) != len(whole) or (part < 0).any() or (part > whole).any():
+    if len(part) != len(whole) or not ((part >= 0) & (part <= whole)).all():
         raise ValueError("each unit needs a count of cases, and of those with the outcome between nought and all")
     if not whole.sum():
         raise NotEstimable(text("estimators_few_units.no_cases"))

@@ -56,12 +56,15 @@ def overdispersion(k: ArrayLike, n: ArrayLike, target: float) -> float:
     Raises
     ------
     ValueError
-        If a unit has no cases or ``target`` is not strictly between 0 and 1.
+        If there are no units, one has no cases or not as many counts as units are there, or ``target`` is not strictly
+        between 0 and 1.
     """
-    sizes = _sizes(n, target)
+    sizes, part = _sizes(n, target), np.asarray(k, dtype=float)
+    if not sizes.size or part.shape != sizes.shape or not ((part >= 0) & (part <= sizes)).all():
+        raise ValueError("each unit needs a count between nought and its cases")
     if not 0 < target < 1:
         raise ValueError("where nobody or everybody has the outcome units cannot vary")
-    z = (np.asarray(k, dtype=float) / sizes - target) / np.sqrt(target * (1 - target) / sizes)
+    z = (part / sizes - target) / np.sqrt(target * (1 - target) / sizes)
     low, high = np.quantile(z, [_WINSORISED, 1 - _WINSORISED])
     return float((np.clip(z, low, high) ** 2).mean())
 
@@ -80,6 +83,8 @@ def overdispersed(factor: float, units: int, level: float = 0.05) -> bool:
 
 def _quantile(sizes: Floats, target: float, p: float) -> Floats:
     """Return the quantile of the share, interpolated between the two counts about it."""
+    if target in {0, 1}:  # chance leaves one count only, and there is nothing to interpolate between
+        return np.full_like(sizes, target)
     count = stats.binom.ppf(p, sizes, target)
     upto, before = stats.binom.cdf(count, sizes, target), stats.binom.cdf(count - 1, sizes, target)
     step = np.where(upto > before, upto - before, 1.0)
@@ -89,7 +94,7 @@ def _quantile(sizes: Floats, target: float, p: float) -> Floats:
 
 def _sizes(n: ArrayLike, target: float) -> Floats:
     sizes = np.asarray(n, dtype=float)
-    if (sizes < 1).any():
+    if not (sizes >= 1).all():  # nor one with a missing number of them
         raise ValueError("a unit without cases has no place in a funnel plot")
     if not 0 <= target <= 1 or math.isnan(target):
         raise ValueError(f"{target} is no share")

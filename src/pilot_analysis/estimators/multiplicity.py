@@ -13,16 +13,24 @@ from statsmodels.stats.multitest import multipletests
 
 
 def holm(p: Sequence[float | None]) -> list[float | None]:
-    """Return Holm's adjusted p-values; a missing p is no question of the family and stays missing."""
+    """Return Holm's adjusted p-values; a missing p (``None``) is no question of the family and stays missing.
+
+    Raises
+    ------
+    ValueError
+        If a p does not lie between 0 and 1.
+    """
     return _adjusted(p, "holm")
 
 
 def benjamini_hochberg(p: Sequence[float | None]) -> list[float | None]:
-    """Return Benjamini and Hochberg's adjusted p-values; a missing p stays missing."""
+    """Return Benjamini and Hochberg's adjusted p-values; a missing p stays missing. Raises as `holm`."""
     return _adjusted(p, "fdr_bh")
 
 
 def _adjusted(p: Sequence[float | None], method: str) -> list[float | None]:
     known = [one for one in p if one is not None]
+    if not all(0 <= one <= 1 for one in known):
+        raise ValueError(f"a p lies between 0 and 1, and a missing one is None: {known}")
     adjusted = iter(multipletests(known, method=method)[1].tolist() if len(known) > 1 else known)
     return [None if one is None else next(adjusted) for one in p]

@@ -127,7 +127,8 @@ def panel(frame: pd.DataFrame, treated: Sequence[Hashable], first: int) -> Panel
     Raises
     ------
     ValueError
-        If units or times are repeated, times are no whole numbers, or a treated unit is not in the frame.
+        If units or times are repeated, times are no whole numbers, an outcome is not finite, or a treated unit is not
+        in the frame.
     NotEstimable
         If nobody is treated or nobody is left to compare with, a unit lacks a value, a time is left out, or no time
         lies before or after the start of the treatment.
@@ -159,6 +160,8 @@ def _proper(frame: pd.DataFrame, treated: Sequence[Hashable]) -> None:
         raise ValueError(f"treated units are not in the frame: {unknown}")
     if len(set(treated)) < len(treated):
         raise ValueError("a treated unit is named once")
+    if np.isinf(frame.to_numpy(dtype=float, na_value=np.nan)).any():
+        raise ValueError("an outcome is not finite")
 
 
 def _whole(frame: pd.DataFrame, times: tuple[int, ...]) -> None:

@@ -32,13 +32,22 @@ class Share(NamedTuple):
 
 
 def wilson(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
-    """Return Wilson's score interval for ``k`` of ``n``."""
+    """Return Wilson's score interval for ``k`` of ``n``.
+
+    Raises
+    ------
+    ValueError
+        If ``k`` is not between 0 and ``n``, ``n`` is not positive, or ``confidence`` not between 0 and 1. The same goes
+        for the counts and the confidence of every function here.
+    """
+    _refuse_wrong(confidence, (k, n))
     low, high = proportion_confint(k, n, alpha=1 - confidence, method="wilson")
     return max(0.0, float(low)), min(1.0, float(high))
 
 
 def jeffreys(k: int, n: int, confidence: float = 0.95) -> tuple[float, float]:
     """Return the Jeffreys interval for ``k`` of ``n``, from 0 where ``k`` is 0 and to 1 where it is ``n``."""
+    _refuse_wrong(confidence, (k, n))
     low, high = proportion_confint(k, n, alpha=1 - confidence, method="jeffreys")
     return 0.0 if k == 0 else float(low), 1.0 if k == n else float(high)
 
@@ -49,12 +58,11 @@ def share(k: int, n: int, confidence: float = 0.95) -> Share:
     Raises
     ------
     ValueError
-        If ``k`` is not between 0 and ``n``.
+        If ``k`` is not between 0 and ``n``, or ``confidence`` not between 0 and 1.
     """
-    if not 0 <= k <= n:
-        raise ValueError(f"{k} of {n} is no share")
-    if n == 0:
+    if k == n == 0:
         return Share(None, None, None, None)
+    _refuse_wrong(confidence, (k, n))
     if k in {0, n}:
         return Share(k / n, *jeffreys(k, n, confidence), "jeffreys")
     return Share(k / n, *wilson(k, n, confidence), "wilson")
@@ -74,12 +82,14 @@ def difference(k1: float, n1: float, k2: float, n2: float, confidence: float = 0
 
     Counts need not be whole numbers: cases that resemble each other may be divided by a design effect.
     """
+    _refuse_wrong(confidence, (k1, n1), (k2, n2))
     low, high = confint_proportions_2indep(k1, n1, k2, n2, compare="diff", method="newcomb", alpha=1 - confidence)
     return k1 / n1 - k2 / n2, float(low), float(high)
 
 
 def ratio(k1: float, n1: float, k2: float, n2: float, confidence: float = 0.95) -> tuple[float | None, float, float]:
     """Return the ratio of two shares, missing where the second is nought, with its lower and upper limit."""
+    _refuse_wrong(confidence, (k1, n1), (k2, n2))
     low, high = confint_proportions_2indep(k1, n1, k2, n2, compare="ratio", method="log-adjusted", alpha=1 - confidence)
     return (k1 / n1) / (k2 / n2) if k2 else None, float(low), float(high)
 
@@ -98,7 +108,9 @@ def mantel_haenszel(strata: Sequence[tuple[int, int, int, int]], confidence: flo
         The difference is missing where no stratum compares; the odds ratio also where no stratum has both outcomes on
         the diagonals that it divides.
     """
-    both = np.array([one for one in strata if one[1] and one[3]], dtype=float).reshape(-1, 4)
+    compared = [one for one in strata if one[1] and one[3]]
+    _refuse_wrong(confidence, *((k, n) for k1, n1, k2, n2 in compared for k, n in ((k1, n1), (k2, n2))))
+    both = np.array(compared, dtype=float).reshape(-1, 4)
     if not len(both):
         return Adjusted(None, None, None, None)
     k1, n1, k2, n2 = both.T
@@ -131,6 +143,16 @@ def detectable(baseline: float, n1: float, n2: float, confidence: float = 0.95) 
     Two-sided test of two shares on the arcsine scale (Cohen 1988, chapter 6). At most ``1 - baseline``: where even that
     is too small to be seen, nothing would be.
     """
+    _refuse_wrong(confidence, (baseline, 1), (0, n1), (0, n2))
     solved = NormalIndPower().solve_power(nobs1=n1, ratio=n2 / n1, alpha=1 - confidence, power=POWER)
     angle = math.asin(math.sqrt(baseline)) + float(solved) / 2
     return (math.sin(min(angle, math.pi / 2)) ** 2) - baseline
+
+
+def _refuse_wrong(confidence: float, *counts: tuple[float, float]) -> None:
+    """Refuse what is no count of a number, missing ones too, and a confidence in per cent."""
+    for k, n in counts:
+        if not (0 <= k <= n < math.inf and n > 0):
+            raise ValueError(f"{k} of {n} is no share")
+    if not 0 < confidence < 1:
+        raise ValueError(f"a confidence lies between 0 and 1, as 0.95 does; {confidence} does not")

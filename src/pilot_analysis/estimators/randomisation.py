@@ -38,7 +38,15 @@ def placebo_effects(changes: Floats, treated: int, draws: int, seed: int) -> tup
         One difference (chosen minus rest) per choice.
     exact
         Whether these are all choices there are.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing, or not at least one unit is chosen and one left.
     """
+    _refuse_missing(changes)
+    if not 0 < treated < len(changes):
+        raise ValueError(f"{treated} of {len(changes)} units cannot be compared with the rest")
     chosen, exact = choices(len(changes), treated, draws, seed)
     inside = changes[chosen].sum(axis=1)
     return inside / treated - (changes.sum() - inside) / (len(changes) - treated), exact
@@ -58,7 +66,15 @@ def placebo_shares(k: Floats, n: Floats, treated: int, draws: int, seed: int) ->
     -------
     effects, exact
         As from `placebo_effects`.
+
+    Raises
+    ------
+    ValueError
+        As `placebo_effects`, and if a unit has no cases.
     """
+    _refuse_missing(k, n)
+    if len(k) != len(n) or (n <= 0).any() or not 0 < treated < len(n):
+        raise ValueError("each unit needs cases, and at least one must be chosen and one left")
     chosen, exact = choices(len(n), treated, draws, seed)
     part, whole = k[chosen].sum(axis=1), n[chosen].sum(axis=1)
     return part / whole - (k.sum() - part) / (n.sum() - whole), exact
@@ -78,8 +94,16 @@ def swapped_means(differences: Floats, weights: Floats, draws: int, seed: int) -
     -------
     effects, exact
         As from `placebo_effects`.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or nothing has weight.
     """
+    _refuse_missing(differences, weights)
     units = len(differences)
+    if len(weights) != units or not weights.sum() > 0:
+        raise ValueError("each unit needs a weight, and their sum must be positive")
     exact = 2**units <= _EXACT
     if exact:
         signs = np.array(list(product((1.0, -1.0), repeat=units)))
@@ -106,13 +130,27 @@ def choices(units: int, size: int, draws: int, seed: int) -> tuple[NDArray[np.in
 
 
 def p_value(observed: float, placebo: Floats, *, exact: bool) -> float:
-    """Return the two-sided p of an effect among placebo effects; where all are known the observed one is among them."""
+    """Return the two-sided p of an effect among placebo effects; where all are known the observed one is among them.
+
+    Raises
+    ------
+    ValueError
+        If a number is missing or there are no placebo effects: a missing effect would else be the rarest of all.
+    """
+    _refuse_missing(observed, placebo)
     as_far = int((np.abs(placebo) >= abs(observed) - _NEAR).sum())
     return as_far / len(placebo) if exact else (as_far + 1) / (len(placebo) + 1)
 
 
 def greater_p(observed: float, placebo: Floats) -> float:
-    """Return the one-sided p of being at least as great as drawn placebo values."""
+    """Return the one-sided p of being at least as great as drawn placebo values.
+
+    Raises
+    ------
+    ValueError
+        As `p_value`.
+    """
+    _refuse_missing(observed, placebo)
     return (1 + int((placebo >= observed - _NEAR).sum())) / (len(placebo) + 1)
 
 
@@ -120,12 +158,21 @@ def detectable(placebo: Floats) -> float:
     """Return the minimal detectable effect: 2.8 standard deviations of the placebo effects.
 
     That is seen at the 5 % level with 80 % power (Bloom 1995, Evaluation Review 19:547-556).
+
+    Raises
+    ------
+    ValueError
+        If there are fewer than two placebo effects or one is missing.
     """
+    _refuse_missing(placebo)
+    if len(placebo) < 2:
+        raise ValueError("one placebo effect has no spread")
     return 2.8 * float(placebo.std(ddof=1))
 
 
 def limits(observed: float, placebo: Floats, confidence: float) -> tuple[float, float]:
-    """Return the interval of constant effects that the placebo effects do not contradict."""
+    """Return the interval of constant effects that the placebo effects do not contradict. Raises as `p_value`."""
+    _refuse_missing(observed, placebo)
     tail = (1 - confidence) / 2
     low, high = np.quantile(placebo, [tail, 1 - tail])
     return observed - float(high), observed - float(low)
@@ -157,14 +204,26 @@ def permutation_p(groups: Sequence[str], statistic: Callable[[Sequence[str]], fl
     """Return the p of a statistic of the assignment of groups to units, large values being extreme.
 
     Exact over every different assignment where there are at most 50,000; otherwise over ``draws`` seeded ones.
+
+    Raises
+    ------
+    ValueError
+        If the statistic of the groups as they are is missing.
     """
     observed = statistic(groups)
+    _refuse_missing(observed)
     if _ways(groups) <= _EXACT:
         every = [statistic(one) for one in assignments(groups)]
         return sum(one >= observed - _NEAR for one in every) / len(every)
     random = np.random.default_rng(seed)
     drawn = [statistic(list(random.permutation(list(groups)))) for _ in range(draws)]
     return (1 + sum(one >= observed - _NEAR for one in drawn)) / (draws + 1)
+
+
+def _refuse_missing(*numbers: float | Floats) -> None:
+    for one in map(np.asarray, numbers):
+        if not one.size or not np.isfinite(one).all():
+            raise ValueError("every number must be there and finite")
 
 
 def _ways(groups: Sequence[str]) -> int:

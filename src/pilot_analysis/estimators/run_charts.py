@@ -66,7 +66,7 @@ def anhoej(values: ArrayLike, centre: float | None = None, least: int = LEAST) -
         If fewer than ``least`` points lie off the line.
     """
     points = np.asarray(values, dtype=float)
-    if points.ndim != 1 or np.isnan(points).any():
+    if points.ndim != 1 or not np.isfinite(points).all():
         raise ValueError("a run chart needs one row of points, none of them missing")
     line = float(np.median(points)) if centre is None and len(points) else float(centre or 0)
     sides = np.sign(points - line)
@@ -80,7 +80,15 @@ def anhoej(values: ArrayLike, centre: float | None = None, least: int = LEAST) -
 
 
 def limits(useful: int) -> tuple[int, int]:
-    """Return the longest run that is not unusual among so many useful observations, and the fewest crossings."""
+    """Return the longest run that is not unusual among so many useful observations, and the fewest crossings.
+
+    Raises
+    ------
+    ValueError
+        If there are none.
+    """
+    if useful < 1:
+        raise ValueError(f"{useful} observations have no runs")
     return round(float(np.log2(useful))) + 3, int(stats.binom.ppf(0.05, useful - 1, 0.5))
 
 

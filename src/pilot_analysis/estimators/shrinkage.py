@@ -154,7 +154,7 @@ def shrink(k: ArrayLike, n: ArrayLike, draws: int, seed: int, confidence: float 
 
 def _counts(k: ArrayLike, n: ArrayLike) -> tuple[Floats, Floats]:
     part, whole = (np.asarray(one, dtype=float).ravel() for one in (k, n))
-    if len(part) != len(whole) or (whole < 1).any() or (part < 0).any() or (part > whole).any():
+    if len(part) != len(whole) or not ((whole >= 1) & (part >= 0) & (part <= whole)).all():
         raise ValueError("each unit needs cases, and of those with the outcome between nought and all")
     if len(whole) < 2:
         raise NotEstimable(text("estimators_shrinkage.one_unit"))

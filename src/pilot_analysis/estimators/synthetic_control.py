@@ -169,9 +169,9 @@ def averaged_placebos(panel: Panel, *, intercept: bool = True, draws: int = 20_0
     Raises
     ------
     NotEstimable
-        As `placebo_in_space`, and if there are fewer controls than treated units.
+        As `placebo_in_space`, and if there are not more controls than treated units: then there is one group only.
     """
-    panel.needs(donors=panel.treated, before=2)
+    panel.needs(donors=panel.treated + 1, before=2)
     gaps = placebo_in_space(panel, intercept=intercept).gaps
     chosen, _ = randomisation.choices(panel.controls, panel.treated, draws, seed)
     return np.asarray(gaps[chosen].mean(axis=1))

@@ -155,3 +155,14 @@ def test_half_of_few_seats_is_not_told(opened: OpenWith) -> None:
     starts = [enrolment(number, "1435", "kvinna", 2) for number in (1, 2)]
 
     assert networks.overlap(opened({"courses": two, "enrolments": starts})).table.empty
+
+
+def test_a_need_without_a_sector_is_counted_as_such(opened: OpenWith) -> None:
+    """A need whose sector was not stated has a row of its own, so that rows add up to their totals at the gate."""
+    nameless = need(2, "1438", "3", 20, 6) | {"sector": None}
+    result = networks.needs(opened({"needs": [need(1, "1435", "3", 12, 6), nameless]}), by="sector")
+    released = release(result, 5).result.table.set_index(["cluster", "sector"])
+
+    assert released.loc[("total", "US"), "persons"] == 20
+    assert released.loc[("total", "total"), "persons"] == 32
+    assert "Health and social care: 12" in result.sentence("en")

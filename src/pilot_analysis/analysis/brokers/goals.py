@@ -136,7 +136,7 @@ def _counts(pilot: Pilot) -> pd.DataFrame:
     by = cases.groupby("participant")
     counts = pd.DataFrame({name: by["stage"].agg(_reaching(stage)) for name, stage in _REACHED.items()})
     counts[_EMPLOYERS] = by["client_kind"].agg(lambda kind: int((kind == "arbetsgivare").sum()))
-    counts = counts.reindex([one.id for one in pilot.study.participants]).fillna(0).astype("Int64")
+    counts = counts.reindex([one.id for one in pilot.study.participants]).astype("Int64").fillna(0)
     persons = counts["ärenden"] - counts[_EMPLOYERS]
     if persons.between(1, pilot.study.thresholds.smallest_count - 1).any():
         counts[_EMPLOYERS] = pd.NA

@@ -51,7 +51,8 @@ def needs(pilot: Pilot, by: str = "level") -> Result:
     known("by", [by], {one: one for one in BY})
     asked, courses = (_placed(pilot, name, by) for name in ("needs", "courses"))
     asked = asked.dropna(subset="persons")
-    kinds = [one for one in schema.values(_LISTS[by]) if one in set(asked[by]) | set(courses.get(by, ()))]
+    listed = dict.fromkeys((*schema.values(_LISTS[by]), _NOT_STATED))  # levels have it in their list, sectors not
+    kinds = [one for one in listed if one in set(asked[by]) | set(courses.get(by, ()))]
     rows, keys = [], []
     for cluster in (*_clusters(asked, courses, pilot), TOTAL):
         for kind in (*kinds, TOTAL):
@@ -159,7 +160,7 @@ def _needs_words(pilot: Pilot, rows: list[dict[str, Any]], by: str) -> tuple[Tex
     named = answers.labels(pilot)
     if by == "sector":
         kinds = [(row, one) for row, one in enumerate(rows) if one["cluster"] == TOTAL and one[by] != TOTAL]
-        most, found = max(kinds, key=lambda pair: pair[1]["persons"])
+        most, found = max(kinds, key=lambda pair: (pair[1][by] != _NOT_STATED, pair[1]["persons"]))
         quotes.append((most, "persons"))
         return text("networks.needs_sector", name=named[found[by]], most=found["persons"], **told), tuple(quotes)
     lacking = [one for one in rows if TOTAL not in {one["cluster"], one[by]} and one["persons"] and not one["seats"]]
