@@ -14,6 +14,14 @@ from pilot_analysis.analysis.estimates import Additive, Result, Verdict
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.session import Pilot
 
+__all__ = ["key_numbers"]
+
+
+def __dir__() -> list[str]:
+    """List what a person in Jupyter is offered by tab completion."""
+    return sorted(__all__)
+
+
 _FIELDS = (
     field("number"),
     *(field(one, "number", 2) for one in ("value", "low", "high")),

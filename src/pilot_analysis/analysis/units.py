@@ -64,6 +64,8 @@ class Comparison:
             row = self._row(place, by, "share", "low", "high")
             group = str(row.pop(by))
             ends |= {end: names.get(group, same(group))} | {f"{end}_{name}": value for name, value in row.items()}
+        if ends["best_share"] == ends["worst_share"]:
+            return text("analysis.conversion_alike", outcome=outcome, share=ends["best_share"])
         kind = "groups" if by not in _PLACES else "effect" if self.verdict is Verdict.EFFECT else "units"
         return text(f"analysis.conversion_{kind}", outcome=outcome, units=len(pilot.codes), **ends)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -75,17 +76,19 @@ class Readings:
         return reading
 
     def keep(self, sha256: str, place: Place, reading: DeliveryReading) -> None:
-        """Keep what was read in a file."""
+        """Keep what was read in a file, where it can be kept: without room or leave it is read again next time."""
         content = _adapter().dump_json(reading)
         name = self._name(sha256, place)
-        write_whole(self._folder / name, _digest(content) + b"\n" + content, durable=False)
+        with suppress(OSError):  # or the delivery itself would be taken for unreadable
+            write_whole(self._folder / name, _digest(content) + b"\n" + content, durable=False)
         self._used.add(name)
 
     def forget_others(self) -> None:
         """Remove the readings of files that are no longer there, or are there with other content."""
         for path in self._folder.glob("*.json") if self._folder.is_dir() else ():
             if path.name not in self._used:
-                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.unlink(missing_ok=True)
 
     def _name(self, sha256: str, place: Place) -> str:
         parts = (self._made_from, sha256, place.participant, place.file)

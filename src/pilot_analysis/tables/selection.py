@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 
 from pilot_analysis.errors import ConfigurationError
@@ -100,7 +101,7 @@ def known(parameter: str, asked: Sequence[str], allowed: Mapping[str, str]) -> t
     ConfigurationError
         If one of them is not allowed, with the nearest that is.
     """
-    wanted = [asked] if isinstance(asked, str) else asked  # a lone name is not a list of its letters
+    wanted = [asked] if isinstance(asked, str | int) else asked  # a lone name is not a list of its letters
     for value in map(str, wanted):
         if value not in allowed:
             near = nearest(value, allowed)
@@ -109,6 +110,20 @@ def known(parameter: str, asked: Sequence[str], allowed: Mapping[str, str]) -> t
             )
             raise ConfigurationError(message)
     return tuple(dict.fromkeys(map(str, wanted)))
+
+
+def whole_number(parameter: str, value: object, least: int, most: int) -> int:
+    """Return a number that was asked for.
+
+    Raises
+    ------
+    ConfigurationError
+        If it is not a whole number from ``least`` to ``most``.
+    """
+    if isinstance(value, bool) or not isinstance(value, int | np.integer) or not least <= value <= most:
+        message = text("tables.number_wrong", parameter=parameter, value=str(value), least=str(least), most=str(most))
+        raise ConfigurationError(message)
+    return int(value)
 
 
 def _months(study: Study, period: str) -> tuple[str, ...]:

@@ -17,8 +17,10 @@ from pilot_analysis.schema import RowKey
 from pilot_analysis.study_file import load_study, nearest
 from pilot_analysis.tables import lineage, membership, store
 from pilot_analysis.tables.lineage import Traced
-from pilot_analysis.tables.selection import Selection, language_of, select
+from pilot_analysis.tables.selection import Selection, language_of, select, whole_number
 from pilot_analysis.workspace import Workspace, find_study
+
+_LARGEST = 2**63 - 1  # a seed; what a whole number can be in other programs too
 
 
 @dataclass(frozen=True)
@@ -155,7 +157,8 @@ def open_pilot(
     Raises
     ------
     ConfigurationError
-        If there is no study file, a name is not in it (with the nearest right one), or nothing has been cleaned.
+        If there is no study file, a name is not in it (with the nearest right one), the seed is no whole number from 0,
+        or nothing has been cleaned.
     """
     start = Path(path) if path is not None else None
     file = start if start is not None and start.is_file() else find_study(start)
@@ -165,7 +168,7 @@ def open_pilot(
         workspace=Workspace.at(file.resolve().parent),
         selection=select(study, period, municipalities, models, clusters),
         language=language_of(study, language),
-        seed=study.pilot.seed if seed is None else seed,
+        seed=study.pilot.seed if seed is None else whole_number("seed", seed, 0, _LARGEST),
     )
     store.read_sources(
         pilot.workspace.processed

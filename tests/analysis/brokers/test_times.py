@@ -239,5 +239,13 @@ def test_wrong_parameters_are_named(opened: OpenWith) -> None:
     pilot = opened(pilot_of(("1488",), each=2))
     with pytest.raises(ConfigurationError, match=r'by: "modell".*mean "model"'):
         times.time_to_match(pilot, by="modell")
-    with pytest.raises(ValueError, match="not positive and ascending"):
+    with pytest.raises(ValueError, match="not ascending"):
         times.outcomes(pilot, days=(60, 30))
+
+
+@pytest.mark.parametrize("wrong", [0, -1, 1.5, "30", float("nan"), 10**9])
+def test_days_are_whole_numbers_of_ten_years_at_most(opened: OpenWith, wrong: object) -> None:
+    """A day that is no whole number from 1 to 3,650 is refused by name."""
+    pilot = opened(pilot_of(("1488",), each=2))
+    with pytest.raises(ConfigurationError, match=r'days: ".*" cannot be used\. Write a whole number from 1 to 3650'):
+        times.outcomes(pilot, days=(wrong,))  # type: ignore[arg-type]

@@ -20,7 +20,7 @@ from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import control_charts, run_charts
 from pilot_analysis.estimators.control_charts import Chart
 from pilot_analysis.language import Text, month, same, text
-from pilot_analysis.tables.selection import known
+from pilot_analysis.tables.selection import known, whole_number
 from pilot_analysis.tables.session import Pilot
 
 MEASURES = ("opened", "matched", "share")
@@ -66,7 +66,7 @@ def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", with
     Raises
     ------
     ConfigurationError
-        If there is no such grouping or measure.
+        If there is no such grouping or measure, or ``within`` is no whole number of days from 1 to 3,650.
 
     Notes
     -----
@@ -75,6 +75,7 @@ def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", with
     """
     known("by", [by], {one: one for one in BY})
     known("measure", [measure], {one: one for one in MEASURES})
+    whole_number("within", within, 1, waits.LONGEST)
     year = series.year_of(pilot, within)
     frame = series.monthly_cases(pilot, by, within)
     every = series.series_of(pilot, frame, by, year)

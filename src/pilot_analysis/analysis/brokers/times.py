@@ -17,7 +17,7 @@ from pilot_analysis.analysis.columns import TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Field, Result, Verdict
 from pilot_analysis.estimators import survival
 from pilot_analysis.language import Text, text
-from pilot_analysis.tables.selection import known
+from pilot_analysis.tables.selection import known, whole_number
 from pilot_analysis.tables.session import Pilot
 
 DAYS = (30, 60, 90, 180)
@@ -50,7 +50,7 @@ def time_to_match(pilot: Pilot, by: str = "model", days: Sequence[int] = DAYS) -
     ConfigurationError
         If there is no such grouping.
     ValueError
-        If the days are not positive and ascending.
+        If there are no days or they are not ascending.
 
     Notes
     -----
@@ -186,9 +186,9 @@ class _Made:
 
 def _grid(by: str, days: Sequence[int]) -> tuple[int, ...]:
     known("by", [by], {one: one for one in BY})
-    grid = tuple(days)
-    if not grid or min(grid) <= 0 or list(grid) != sorted(set(grid)):
-        raise ValueError(f"days {list(grid)} are not positive and ascending")
+    grid = tuple(whole_number("days", one, 1, waits.LONGEST) for one in days)
+    if not grid or list(grid) != sorted(set(grid)):
+        raise ValueError(f"days {list(grid)} are not ascending, or there are none")
     return grid
 
 

@@ -17,6 +17,7 @@ from pilot_analysis.tables.membership import CASE
 from pilot_analysis.tables.session import Pilot
 
 MATCH = "matchning"
+LONGEST = 3650  # days that anyone asks about
 WAYS = ("matched", "withdrawn", "closed")  # in the order of their causes, from 1; 0 is the end of the data
 PLACES = {"first": 0.0, "middle": 0.5, "last": 1.0}
 _WITHDRAWN = "avbrutet"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -46,7 +47,11 @@ def change(pilot: Pilot, relevant: float | None = None) -> Result:
     ------
     ConfigurationError
         If a difference would reach across a break in the series.
+    ValueError
+        If ``relevant`` is negative or missing.
     """
+    if relevant is not None and not 0 <= relevant < math.inf:
+        raise ValueError(f"a relevant difference is a number of percentage points from 0, not {relevant}")
     return statistics.answered(pilot, "education-change", _CHANGE, lambda: _change(pilot, relevant))
 
 

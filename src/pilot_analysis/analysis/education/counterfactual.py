@@ -17,6 +17,7 @@ from pilot_analysis.estimators.conley_taber import conley_taber
 from pilot_analysis.estimators.panel import Panel
 from pilot_analysis.estimators.placebo import judged
 from pilot_analysis.language import Text, text
+from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
 ESTIMATORS = ("did", "conley-taber", "trend", "sc", "sc-units", "sdid")
@@ -52,7 +53,8 @@ def synthetic(pilot: Pilot, years: Sequence[int] = ()) -> Result:
     Raises
     ------
     ConfigurationError
-        If the years reach across a break in the series.
+        If a year is not after the reference year or not in the statistics, or the years reach across a break in the
+        series.
     """
     return statistics.answered(pilot, "education-synthetic", _FIELDS, lambda: _synthetic(pilot, years))
 
@@ -181,7 +183,12 @@ def _single(panel: Panel, space: synthetic_control.PlaceboInSpace, confidence: f
 def _panels(pilot: Pilot, years: Sequence[int]) -> tuple[Series, Panel, Panel]:
     """Return the series, its study years, and with them as many earlier years as can be compared."""
     found = statistics.series(pilot)
-    last = max(years) if years else statistics.last_outcome(pilot, found)
+    later = {str(one): str(one) for one in map(int, found.wide.columns) if one > pilot.study.education.reference_year}
+    last = (
+        max(map(int, known("years", [str(one) for one in years], later)))
+        if years
+        else statistics.last_outcome(pilot, found)
+    )
     return found, statistics.block(pilot, found, last), statistics.block(pilot, found, last, longest=True)
 
 

@@ -14,6 +14,7 @@ from pilot_analysis.analysis.education import series as statistics
 from pilot_analysis.analysis.education.series import NATION, PILOT, POOL, REGION, SIZE, Series
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.language import Text, text
+from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
 _GAP = (field("unit"), field("year"), field("value", "number", 1, "per_cent"), field("gap", "points", 1), SIZE)
@@ -40,8 +41,9 @@ def gap(pilot: Pilot, sex: str = columns.TOTAL) -> Result:
     Raises
     ------
     ConfigurationError
-        If the years reach across a break in the series.
+        If there is no such sex, or the years reach across a break in the series.
     """
+    known("sex", [sex], {one: one for one in statistics.SEXES})
     return statistics.answered(pilot, "education-gap", _GAP, lambda: _gap(pilot, sex))
 
 
