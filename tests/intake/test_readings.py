@@ -144,3 +144,14 @@ def test_many_files_are_read_by_several_processes_alike(study: Study, tmp_path: 
     pd.testing.assert_frame_equal(again.tables["cases"], plain.tables["cases"])
     assert again.findings == plain.findings
     assert "file_unreadable" in {one.rule for one in again.findings}
+
+
+def test_a_reading_that_cannot_be_kept_is_read_all_the_same(study: Study, tmp_path: Path, kept: Path) -> None:
+    """Where a file stands in the place of the folder the deliveries are read as without it."""
+    raw = tmp_path / "raw"
+    delivered(raw)
+    kept.write_text("in the way", encoding="utf-8")
+    plain, blocked = (read_deliveries(study, raw, kept=one) for one in (None, kept))
+
+    assert not plain.tables["cases"].empty
+    assert blocked.tables["cases"].equals(plain.tables["cases"])

@@ -196,3 +196,20 @@ def test_conversion_and_funnel_are_protected_together(opened: OpenWith) -> None:
     opened_cases = funnel[funnel["stage"] == "opened"].set_index(["model", "sex"])["n"]
 
     assert conversion.set_index(["model", "sex"])["n"].isna().equals(opened_cases.isna())
+
+
+def test_groups_that_are_all_alike_have_no_largest(opened: OpenWith) -> None:
+    """Where nobody was matched in any group the sentence names no group as the largest or the smallest."""
+    every = [*cases("1488", "kvinna", 10), *cases("1435", "kvinna", 10)]
+    result = brokers.conversion(opened({"cases": every}))
+
+    assert "in every group large enough to compare" in result.sentence("en")
+    assert result.verdict is Verdict.CANNOT_TELL
+
+
+def test_nobody_lies_outside_where_everybody_was_matched(opened: OpenWith) -> None:
+    """Municipalities in which all cases were matched lie inside the limits, which are then their own share."""
+    every = [*cases("1488", "kvinna", 10), *cases("1435", "kvinna", 30)]
+    result = brokers.outliers(opened({"cases": every, "case_events": events(every, "matchning")}))
+
+    assert "beyond" not in "".join(result.table["position"].dropna())

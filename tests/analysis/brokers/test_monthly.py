@@ -237,3 +237,10 @@ def test_no_change_is_a_result_too(opened: OpenWith) -> None:
     assert near.verdict is Verdict.CANNOT_TELL
     assert "At least 3 months are needed both before and after" in near.sentence("en")
     assert len(changes.before_after(opened({})).table) == 0
+
+
+@pytest.mark.parametrize("within", [0, -1, 1.5, "60", 10**9])
+def test_soon_is_a_whole_number_of_days(opened: OpenWith, within: object) -> None:
+    """A number of days that is none from 1 to 3,650 is refused by name."""
+    with pytest.raises(ConfigurationError, match=r'within: ".*" cannot be used\. Write a whole number from 1 to 3650'):
+        monthly.months(opened({}), measure="share", within=within)  # type: ignore[arg-type]

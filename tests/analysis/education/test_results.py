@@ -358,3 +358,16 @@ def test_the_face_offers_results_and_estimators() -> None:
     assert {"synthetic_did", "synthetic_control", "difference_in_differences", "conley_taber"} <= set(shown)
     assert "series" not in shown
     assert shown == sorted(education.__all__)
+
+
+def test_a_sex_that_the_statistics_cannot_have_is_named(opened: OpenWith) -> None:
+    """The gap of "women" is refused with the words that can be used, and not told as if there were no statistics."""
+    with pytest.raises(ConfigurationError, match=r'sex: "women" is not in the study\. Choose among'):
+        education.gap(opened({"indicators": walk()}), sex="women")
+
+
+@pytest.mark.parametrize("year", [1800, 2014, 2016.5, 2030])
+def test_only_later_years_of_the_statistics_have_an_effect(opened: OpenWith, year: int) -> None:
+    """A year up to the reference year, or one that the statistics lack, is refused with those that can be asked for."""
+    with pytest.raises(ConfigurationError, match=rf'years: "{year}" is not in the study\.'):
+        education.synthetic(opened({"indicators": walk()}), years=[year])

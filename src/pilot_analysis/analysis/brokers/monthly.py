@@ -73,9 +73,7 @@ def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", with
     The three measures, and `before_after`, count the same by municipality and month, so that the gate hides the same in
     all of them. Charts by another split of the same cases are not audited with them: publish one split only.
     """
-    known("by", [by], {one: one for one in BY})
-    known("measure", [measure], {one: one for one in MEASURES})
-    whole_number("within", within, 1, waits.LONGEST)
+    _refuse_unknown(by, measure, within)
     year = series.year_of(pilot, within)
     frame = series.monthly_cases(pilot, by, within)
     every = series.series_of(pilot, frame, by, year)
@@ -114,6 +112,12 @@ def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", with
             "trial": _trial(charts),
         },
     )
+
+
+def _refuse_unknown(by: str, measure: str, within: int) -> None:
+    known("by", [by], {one: one for one in BY})
+    known("measure", [measure], {one: one for one in MEASURES})
+    whole_number("within", within, 1, waits.LONGEST)
 
 
 def _charted(one: Series, year: Year, measure: str, pilot: Pilot) -> _Charted:

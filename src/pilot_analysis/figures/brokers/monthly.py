@@ -102,8 +102,8 @@ def _panel(reading: Reading, by: str, group: str, top: float) -> Panel:
     rows = [reading.row(**{by: group, "month": one}) for one in reading.each("month") if one != _TOTAL]
     months = tuple(_month(reading, row) for row in rows)
     summary = next(iter(reading.rows(**{by: group, "month": _TOTAL})), None)
-    assurance = reading.table["assurance"].iloc[summary] if summary is not None else None
-    names = ("variation",) if assurance == "no_goal" else ("variation", "assurance")
+    aimless = summary is not None and bool(reading.table["assurance"].eq("no_goal").fillna(False).iloc[summary])
+    names = ("variation",) if aimless else ("variation", "assurance")
     meaning = tuple(one for name in names if (one := reading.written(summary, name)) not in {_NONE, HIDDEN, ""})
     if group in reading.result.facts.get("trial", ()):
         meaning = (*meaning, _says(reading, "trial"))
