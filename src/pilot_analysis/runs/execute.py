@@ -84,8 +84,10 @@ def execute(
     seconds: dict[str, float] = {}
     failures: dict[str, Text] = {}
     with ThreadPoolExecutor(crew.workers) as pool:
-        started = {pool.submit(_timed, job, values[job.name], crew): job for job in jobs}
-        with _killed_on_interrupt(pool, started):
+        started: dict[Future[Any], Job] = {}
+        with _killed_on_interrupt(pool, started):  # from the first start on: leaving the pool waits for what has begun
+            for job in jobs:
+                started[pool.submit(_timed, job, values[job.name], crew)] = job
             for count, future in enumerate(as_completed(started), 1):
                 job, (taken, failure) = started[future], future.result()
                 seconds[job.name] = round(taken, 2)
