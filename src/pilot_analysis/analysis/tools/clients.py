@@ -10,16 +10,15 @@ import pandas as pd
 
 from pilot_analysis import schema
 from pilot_analysis.analysis import columns
+from pilot_analysis.analysis.brokers.cases import NOT_STATED, left_out, opened_cases, with_outcome
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
 from pilot_analysis.analysis.tools.usage import labels
 from pilot_analysis.estimators import proportions
 from pilot_analysis.language import Text, same, text
-from pilot_analysis.tables.membership import CASE
 from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
-_NOT_STATED = "uppgift saknas"
 _VALIDATION = "validering"
 
 
@@ -33,8 +32,7 @@ def validations(pilot: Pilot) -> Result:
     Result
         ``tools-validations``: cases, cases with a validation, share with interval, by sex.
     """
-    cases, events = _cases(pilot), pilot.table("case_events")
-    counted = _Counted(pilot, cases, events, _VALIDATION, by=None)
+    counted = _Counted(pilot, opened_cases(pilot, "sex"), _VALIDATION, by=None)
     everyone = counted.table.index[counted.table["sex"] == TOTAL]
     told = counted.told(everyone, "validations", text("tools.validations_nothing"))
     return counted.result("validations", told, (text("tools.caveat_approved"),))
@@ -63,8 +61,7 @@ def cases(pilot: Pilot, outcome: str = "matchning") -> Result:
         If there is no such event.
     """
     known("outcome", [outcome], {one: one for one in schema.values("event")})
-    used, events = _cases(pilot), pilot.table("case_events")
-    counted = _Counted(pilot, used.assign(tools=used["tools"].fillna(NONE)), events, outcome, by="tools")
+    counted = _Counted(pilot, opened_cases(pilot, "tools"), outcome, by="tools")
     table = counted.table
     place = table.index[(table["sex"] == TOTAL) & table["tools"].isin([TOTAL, NONE])] if len(table) else table.index
     told = counted.told(place, "cases", text("analysis.no_cases"))
@@ -76,18 +73,18 @@ Told = tuple[Text, tuple[tuple[int, str], ...]]
 
 @dataclass
 class _Counted:
-    """Cases with an outcome, by sex and, with ``by``, by another column too."""
+    """Cases with an outcome, by sex and, with ``by``, by another column too.
+
+    They are the cases that the results on brokers count, so that the two cannot be subtracted from each other.
+    """
 
     pilot: Pilot
     cases: pd.DataFrame
-    events: pd.DataFrame
     outcome: str
     by: str | None
 
     def __post_init__(self) -> None:
-        self.events = self.events[self.events["event"] == self.outcome]
-        reached = pd.MultiIndex.from_frame(self.cases[CASE]).isin(pd.MultiIndex.from_frame(self.events[CASE]))
-        self.cases = self.cases.assign(reached=reached)
+        self.cases, _ = with_outcome(self.pilot, self.cases, self.outcome)
         self.confidence = self.pilot.study.thresholds.confidence
         self.splits = list(self._splits())
         names = (*([self.by] if self.by else []), "sex", "n", "k", "share", "low", "high", "method")
@@ -99,7 +96,7 @@ class _Counted:
         for group in [*groups, TOTAL] if len(self.cases) else []:
             part = self.cases if group == TOTAL else self.cases[self.cases[self.by] == group]
             known = {self.by: group} if self.by else {}
-            sexes = [one for one in schema.values("sex") if one != _NOT_STATED or one in set(self.cases["sex"])]
+            sexes = [one for one in schema.values("sex") if one != NOT_STATED or one in set(self.cases["sex"])]
             for sex in [*sexes, TOTAL]:
                 yield known | {"sex": sex}, part if sex == TOTAL else part[part["sex"] == sex]
 
@@ -121,8 +118,6 @@ class _Counted:
         """Return the result with these words."""
         dimensions: Mapping[str, str | None] = dict.fromkeys((*([self.by] if self.by else []), "sex"), TOTAL)
         keys = [self.pilot.keys(part, "cases") for _, part in self.splits]
-        few = self.pilot.study.thresholds.small_n
-        unstated = (text("analysis.caveat_unstated", few=few),) if _unstated(self.pilot) else ()
         return Result(
             id=f"tools-{key}",
             title=text(f"tools.{key}_title", outcome=text(f"analysis.outcome_{self.outcome}")),
@@ -130,7 +125,7 @@ class _Counted:
             table=self.table,
             sentences=told[0],
             method=text(f"tools.{key}_method", confidence=self.confidence),
-            caveats=(*caveats, *unstated),
+            caveats=(*caveats, *left_out(self.pilot)),
             source=columns.deliveries(self.pilot),
             verdict=Verdict.DESCRIBED,
             rows=tuple(keys),
@@ -138,31 +133,17 @@ class _Counted:
             synthetic=self.pilot.is_synthetic(self.cases),
             additive=Additive(dimensions, "n", "k", ("share", "low", "high", "method")),
             quotes=told[1],
-            facts={"small_n": few, "confidence": self.confidence, "outcome": self.outcome},
+            facts={
+                "small_n": self.pilot.study.thresholds.small_n,
+                "confidence": self.confidence,
+                "outcome": self.outcome,
+            },
         )
-
-
-def _cases(pilot: Pilot) -> pd.DataFrame:
-    """Return the cases of persons; those whose sex is not stated are left out where they are few.
-
-    The same cases as in the results on brokers, by the same rule, so that the two cannot be subtracted.
-    """
-    found = pilot.table("cases")
-    found = found.assign(sex=found["sex"].fillna(_NOT_STATED))
-    found = found[found["client_kind"] == "person"].reset_index(drop=True)
-    return found[found["sex"] != _NOT_STATED].reset_index(drop=True) if _unstated(pilot) else found
-
-
-def _unstated(pilot: Pilot) -> bool:
-    """Tell whether persons without a stated sex are so few that they are left out."""
-    found = pilot.table("cases")
-    unstated = (found["client_kind"] == "person") & (found["sex"].fillna(_NOT_STATED) == _NOT_STATED)
-    return 0 < int(unstated.sum()) < pilot.study.thresholds.small_n
 
 
 def _labels(pilot: Pilot, found: pd.DataFrame) -> dict[str, Text]:
     named = labels(pilot) | {NONE: text("tools.no_tool")}
-    for joined in set(found["tools"].dropna()) - set(named):
+    for joined in sorted(set(found["tools"].dropna()) - set(named)):
         parts = [named.get(one, same(one)) for one in str(joined).split("|")]
         named[str(joined)] = parts[0].join(*parts[1:], between=" + ")
     return named
