@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -39,7 +40,7 @@ def read_ahead(
     progress: Callable[[str], None] | None = None,
     processes: int = 0,
 ) -> set[str]:
-    """Read files in parallel and keep the readings; do nothing where there are few, or there is one processor.
+    """Read new files in parallel and keep the readings; do nothing where they are few, or there is one processor.
 
     Parameters
     ----------
@@ -60,13 +61,17 @@ def read_ahead(
     )
     if processes < 2 or len(files) < MANY:
         return set()
+    readings = Readings(kept, study)
+    new = [(path, place) for path, place in files if not readings.holds(path, place)]
+    if len(new) < MANY:
+        return set()
     # Spawned, not forked: a notebook's kernel has threads, which a fork would tear apart.
     context = get_context("spawn")
     told: set[str] = set()
     own = (study.model_dump_json(), str(kept))
     # A process that is killed takes the others with it; what they had not read is read by the caller.
     with suppress(BrokenProcessPool), ProcessPoolExecutor(processes, context, _prepare, own) as pool:
-        for file in pool.map(_read, files, chunksize=_CHUNK):
+        for file in pool.map(_read, new, chunksize=_CHUNK):
             told.add(file)
             if progress:
                 progress(file)
@@ -83,7 +88,8 @@ def _read(file: tuple[Path, Place]) -> str:
     path, place = file
     if _worker.files is not None:
         try:
-            _worker.files.read(path.read_bytes(), place)
+            content = path.read_bytes()
+            _worker.files.read(content, hashlib.sha256(content).hexdigest(), place)
         except (OSError, Unreadable):
             return place.file
     return place.file

@@ -124,10 +124,7 @@ def read_deliveries(
     files = []
     delivered, passed_over = list_folder(study, raw)
     findings += passed_over
-    told: set[str] = set()
-    if reading.kept and kept:
-        ahead = [(path, place) for path, place in delivered if not reading.kept.holds(path, place)]
-        told = read_ahead(ahead, study, kept, progress)
+    told = read_ahead(delivered, study, kept, progress) if kept else set()
     for path, place in delivered:
         if progress and place.file not in told:
             progress(place.file)
@@ -162,7 +159,8 @@ def _read(
 ) -> _File | None:
     try:
         content = path.read_bytes()
-        reading = how.read(content, place)
+        sha256 = hashlib.sha256(content).hexdigest()
+        reading = how.read(content, sha256, place)
     except OSError:
         findings.append(unreadable(place, Unreadable("unopened")))
         return None
@@ -170,7 +168,7 @@ def _read(
         findings.append(unreadable(place, error))
         return None
     findings += reading.findings
-    return _File(place, hashlib.sha256(content).hexdigest(), days.get(place.file), reading)
+    return _File(place, sha256, days.get(place.file), reading)
 
 
 def _misfits(files: Sequence[_File], corrections: Iterable[Correction]) -> list[Misfit]:

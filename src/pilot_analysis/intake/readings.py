@@ -45,7 +45,7 @@ class Readings:
 
     def __init__(self, folder: Path, study: Study) -> None:
         self._folder = folder
-        self._made_from = f"{_program()}\n{study.model_dump_json()}"
+        self._made_from = hashlib.sha256(f"{_program()}\n{study.model_dump_json()}".encode()).hexdigest()
         self._used: set[str] = set()
 
     def holds(self, path: Path, place: Place) -> bool:
@@ -103,8 +103,13 @@ class FileReader:
     corrections: Sequence[Correction] = ()
     kept: Readings | None = None
 
-    def read(self, content: bytes, place: Place) -> DeliveryReading:
+    def read(self, content: bytes, sha256: str, place: Place) -> DeliveryReading:
         """Return what a file holds; one with corrections is always read, so that they are held against it.
+
+        Parameters
+        ----------
+        sha256
+            The digest of ``content``.
 
         Raises
         ------
@@ -113,7 +118,6 @@ class FileReader:
         """
         if self.kept is None or any(one.file == place.file for one in self.corrections):
             return read_delivery(content, place, self.reader, self.corrections)
-        sha256 = hashlib.sha256(content).hexdigest()
         reading = self.kept.get(sha256, place)
         if reading is None:
             reading = read_delivery(content, place, self.reader)
