@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
 from enum import StrEnum
+from string import ascii_uppercase
 from typing import Any
 
 from pilot_analysis.language import Text, entry_of, text
@@ -21,6 +22,9 @@ class Severity(StrEnum):
     WARNING = "warning"
     ERROR = "error"
     FATAL = "fatal"
+
+
+DOUBTFUL = frozenset({Severity.WARNING, Severity.ERROR})  # what is kept all the same is suspect
 
 
 @dataclass(frozen=True, order=True)
@@ -103,3 +107,11 @@ def _masked(value: Any) -> Any:
     if isinstance(value, Text):
         return Text(mask(value.sv), mask(value.en))
     return mask(value) if isinstance(value, str) else value
+
+
+def by_place(one: Finding) -> tuple[Any, ...]:
+    """Return a sort key: by file and sheet, then from the top of the sheet and from its left."""
+    first = one.place.cell.partition(",")[0].partition(":")[0]
+    column, row = first.rstrip("0123456789"), first.lstrip(ascii_uppercase)
+    where = one.place.table, int(row or 0), len(column), column
+    return one.place.file, one.place.sheet, *where, one.rule, one.message.en

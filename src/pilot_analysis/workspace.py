@@ -49,9 +49,9 @@ class Workspace:
         )
 
     @property
-    def readings(self) -> Path:
-        """Where what was read in each file is kept, to be read again only when the file changes."""
-        return self.processed / ".readings"
+    def made(self) -> Path:
+        """Where it is kept what each participant's tables were made from, to be made again only when that changes."""
+        return self.processed / ".made"
 
     @contextmanager
     def lock(self) -> Iterator[None]:

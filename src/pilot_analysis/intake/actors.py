@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from pilot_analysis import municipalities, schema
 from pilot_analysis.intake.frames import tidy_frame
 
 if TYPE_CHECKING:
+    import pandas as pd
+
+    from pilot_analysis.intake.between import Facts
     from pilot_analysis.pilot import Participant, Study
 
 _Actor = tuple[str, str, str | None, str | None, str | None]
 
 
-def actors_table(study: Study, new: Iterable[Mapping[str, str]], tables: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+def actors_table(study: Study, facts: Collection[Facts]) -> pd.DataFrame:
     """Return the ``actors`` table: participants, the study's actors, municipalities met, then new actors by id.
 
     Parameters
     ----------
-    new
-        Name by id of actors that the study does not know, as each delivery writes them; the first writing is kept.
-    tables
-        The tidy tables, for the ids that occur in them.
+    facts
+        Of each participant: the actors that its tables name, and how it writes those that the study does not know; the
+        first writing is kept.
     """
-    met = _met(tables)
+    met = {actor for one in facts for actor in one.met}
     rows: list[_Actor] = [_participant(one) for one in study.participants]
     rows += [(one.id, one.name, one.kind, "|".join(one.municipalities) or None, one.level) for one in study.actors]
     known = {row[0] for row in rows}
@@ -35,8 +35,8 @@ def actors_table(study: Study, new: Iterable[Mapping[str, str]], tables: Mapping
         for code in sorted((met & set(municipalities.names())) - known)
     ]
     names: dict[str, str] = {}
-    for one in new:
-        for actor, name in one.items():
+    for one in facts:
+        for actor, name in one.new.items():
             names.setdefault(actor, name)
     rows += [(actor, names[actor], None, None, None) for actor in sorted(set(names) - known)]
     columns = dict(zip(schema.table("actors").columns, map(list, zip(*rows, strict=True)), strict=True))
@@ -46,13 +46,3 @@ def actors_table(study: Study, new: Iterable[Mapping[str, str]], tables: Mapping
 def _participant(one: Participant) -> _Actor:
     kind = "kommun" if len(one.municipalities) == 1 else "kommunalförbund"
     return one.id, one.name, kind, "|".join(one.municipalities), "lokal"
-
-
-def _met(tables: Mapping[str, pd.DataFrame]) -> set[str]:
-    """Return every actor id in the tidy tables."""
-    met: set[str] = set()
-    for name, frame in tables.items():
-        for column in schema.table(name).columns.values():
-            if column.type in {"actor", "actors"}:
-                met |= {one for cell in frame[column.name].dropna().unique() for one in str(cell).split("|")}
-    return met

@@ -1,9 +1,9 @@
-"""Several deliveries, one table: a later delivery with the same key takes the place of an earlier one, and says so."""
+"""Several deliveries of one participant, one table: a later row of the same key takes an earlier one's place, and says so."""
 
 from __future__ import annotations
 
 from array import array
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -42,7 +42,7 @@ class Standing:
         The values of each column of the table but those of lineage, with ``participant``.
     sources, of, places
         Where each row comes from: its source, as a place among the sources, and its place in that source's reading.
-        Millions of rows are kept as plain numbers.
+        Kept as plain numbers, for there may be many.
     """
 
     table: str
@@ -78,35 +78,19 @@ class Standing:
         return source.reading.numbers[place]
 
 
-def consolidate(
-    table: str, sources: Iterable[Source], participants: Sequence[str] = ()
-) -> tuple[Standing, list[Finding]]:
-    """Return the rows that stand, by participant and key, and what the others call for.
+def consolidate(table: str, sources: Sequence[Source]) -> tuple[Standing, list[Finding]]:
+    """Return the rows that stand of one participant, by key, and what the others call for.
 
     Parameters
     ----------
     sources
         The readings of this table in delivered order.
-    participants
-        In which order; those not named stand last, as they were first met.
     """
-    alone = "participant" in schema.table(table).key  # no other participant can have the same key
-    rank = {one: place for place, one in enumerate(participants)}
-    own: dict[str, list[Source]] = {one: [] for one in participants} if alone else {}
-    for one in sources:
-        own.setdefault(one.place.participant if alone else "", []).append(one)
-    whole, findings = Standing(table), list[Finding]()
-    for every in own.values():
-        part = _together(table, every)
-        findings += _replace(part)
-        if table == "case_events":
-            findings += _number(part)
-        _sort(part, rank)
-        whole.of.extend(one + len(whole.sources) for one in part.of)
-        whole.places += part.places
-        whole.sources += part.sources
-        for name, values in part.columns.items():
-            whole.columns.setdefault(name, []).extend(values)
+    whole = _together(table, sources)
+    findings = _replace(whole)
+    if table == "case_events":
+        findings += _number(whole)
+    _sort(whole)
     return whole, findings
 
 
@@ -198,16 +182,14 @@ def _number(events: Standing) -> list[Finding]:
     return list(found.values())
 
 
-def _sort(one: Standing, rank: Mapping[str, int]) -> None:
-    """Put the rows in the order of participants and keys; a missing part comes last."""
+def _sort(one: Standing) -> None:
+    """Put the rows in the order of their keys; a missing part comes last."""
     columns = [one.values(name) for name in schema.table(one.table).key if name != "participant"]
-    if len(set(one.values("participant"))) > 1:
-        columns.insert(0, [rank.get(participant, len(rank)) for participant in one.values("participant")])
     whole = [
         values if None not in values else [(value is None, "" if value is None else value) for value in values]
         for values in columns
     ]
     keys = whole[0] if len(whole) == 1 else list(zip(*whole, strict=True))
-    order = sorted(range(len(one)), key=keys.__getitem__) if keys else []
+    order = sorted(range(len(one)), key=keys.__getitem__)
     if order != list(range(len(one))):
         _take(one, order)

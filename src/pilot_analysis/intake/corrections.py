@@ -7,7 +7,7 @@ holds only for the very words that it names: one that no longer fits stops the r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -104,13 +104,24 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
     return tuple(made)
 
 
-def check_fit(misfits: Sequence[Misfit]) -> None:
-    """Raise `ConfigurationError` with every correction that does not fit, and why."""
-    if misfits:
-        told = [
-            text("supplier.misfit", where=one.correction.where, found=written(one.correction.found), reason=one.reason)
-            for one in sorted(misfits, key=lambda one: one.correction.where)
-        ]
+def check_fit(
+    misfits: Iterable[Misfit], corrections: Iterable[Correction] = (), files: Collection[str] = ()
+) -> None:
+    """Raise `ConfigurationError` with every correction that does not fit what was delivered, and why.
+
+    Parameters
+    ----------
+    misfits
+        Those that do not fit their file.
+    corrections, files
+        All corrections, and the files that were read: a correction of any other file fits nothing.
+    """
+    gone = [Misfit(one, text("supplier.file_gone")) for one in corrections if one.file not in files]
+    told = [
+        text("supplier.misfit", where=one.correction.where, found=written(one.correction.found), reason=one.reason)
+        for one in sorted([*gone, *misfits], key=lambda one: one.correction.where)
+    ]
+    if told:
         raise _refused(CORRECTIONS_FILE, told)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pilot_analysis.findings import Finding, Place, finding
-from pilot_analysis.intake.register import REGISTER
+from pilot_analysis.intake.register import REGISTER, read_register
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered
 from pilot_analysis.workspace import path_text
 
@@ -15,6 +18,35 @@ if TYPE_CHECKING:
 
 # Folders that hold saved exports of official statistics, read by `pilot_analysis.sources`.
 STATISTICS = frozenset({"scb", "kolada", "skolverket", "arbetsformedlingen"})
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder of deliveries.
+
+    Parameters
+    ----------
+    files
+        The files of each participant that has any, in the order of the study.
+    days
+        The day on which each file came in.
+    findings
+        What is wrong with the folder and its register.
+    """
+
+    files: Mapping[str, list[tuple[Path, Place]]]
+    days: Mapping[str, date]
+    findings: list[Finding]
+
+
+def read_folder(study: Study, raw: Path) -> Folder:
+    """Return which files there are below ``raw``, and when they came in."""
+    days, findings = read_register(raw)
+    files, passed_over = list_folder(study, raw)
+    own: dict[str, list[tuple[Path, Place]]] = {one.id: [] for one in study.participants}
+    for path, place in files:
+        own[place.participant].append((path, place))
+    return Folder({one: every for one, every in own.items() if every}, days, [*findings, *passed_over])
 
 
 def list_folder(study: Study, raw: Path) -> tuple[list[tuple[Path, Place]], list[Finding]]:

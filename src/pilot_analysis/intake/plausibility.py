@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.consolidation import Standing
+from pilot_analysis.intake.slices import Rows
 from pilot_analysis.language import text
 
 Tables = Mapping[str, Standing]
@@ -75,29 +76,36 @@ def _slip(where: Place, value: float, median: float, power: int) -> Finding:
     return finding("unit_slip", where, f"{value:g}", f"{median:g}", times=times, proposal=proposal)
 
 
-def large_changes(tables: Tables, checks: Mapping[str, Any]) -> Found:
+def large_changes(rows: Rows, column: str, by: Sequence[str], limits: Mapping[str, float]) -> Found:
     """Return values whose change since last month is far from everyone else's between the same months.
 
     The ratio of the two months is made symmetric about its median and weighed by size; it is far where it lies
     ``width`` quartile distances from the median (Hidiroglou & Berthelot 1986). After a jump the way back is no second
     one.
+
+    Parameters
+    ----------
+    rows
+        Those of all participants.
+    by
+        What, beside the participant, a series of months is of.
+    limits
+        ``change`` of ``checks.toml``.
     """
-    limits = checks["change"]
-    for one in checks["changes"]:
-        rows, column = tables.get(one["table"], Standing(one["table"])), one["column"]
-        same = ("participant", *one["by"])
-        told: set[tuple[Any, ...]] = set()
-        for month, changes in _changes(rows, column, same):
-            for change in _far(changes, limits):
-                whose = tuple(rows.values(name)[change.row] for name in same)
-                if (whose, month) not in told and (whose, _before(month)) not in told:
-                    told.add((whose, month))
-                    before = text("intake.last_month", value=change.before)
-                    where = rows.at(change.row, column)
-                    yield rows.table, change.row, finding("change_large", where, f"{change.after:g}", before)
+    same = ("participant", *by)
+    whose = list(zip(*map(rows.values, same), strict=True))
+    told: set[tuple[Any, ...]] = set()
+    for month, changes in _changes(rows, column, same):
+        for change in _far(changes, limits):
+            series = whose[change.row]
+            if (series, month) not in told and (series, _before(month)) not in told:
+                told.add((series, month))
+                before = text("intake.last_month", value=change.before)
+                where = rows.at(change.row, column)
+                yield rows.table, change.row, finding("change_large", where, f"{change.after:g}", before)
 
 
-def _changes(rows: Standing, column: str, by: Sequence[str]) -> Iterator[tuple[str, list[_Change]]]:
+def _changes(rows: Rows, column: str, by: Sequence[str]) -> Iterator[tuple[str, list[_Change]]]:
     """Yield the changes between each two months that follow each other, in the order of the months."""
     months: dict[str, list[_Change]] = defaultdict(list)
     values, month = rows.values(column), rows.values("month")
@@ -131,7 +139,7 @@ def _effect(one: _Change, median: float, size: float) -> float:
     return float(symmetric * max(one.before, one.after) ** size)
 
 
-def _groups(rows: Standing, column: str, by: Sequence[str]) -> dict[tuple[Any, ...], list[int]]:
+def _groups(rows: Rows, column: str, by: Sequence[str]) -> dict[tuple[Any, ...], list[int]]:
     """Return the rows with a value above zero, by what they are about."""
     groups: dict[tuple[Any, ...], list[int]] = defaultdict(list)
     values = zip(rows.values(column), zip(*map(rows.values, by), strict=True), strict=True)

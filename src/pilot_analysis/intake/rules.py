@@ -12,9 +12,9 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from pilot_analysis import resources, schema
-from pilot_analysis.findings import Finding, finding
+from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.consolidation import Standing
-from pilot_analysis.intake.plausibility import large_changes, unit_slips
+from pilot_analysis.intake.plausibility import unit_slips
 from pilot_analysis.language import Text, same, text
 
 if TYPE_CHECKING:
@@ -25,14 +25,16 @@ Found = Iterator[tuple[str, int, Finding]]
 
 
 def broken_rules(tables: Tables, study: Study) -> Found:
-    """Return every row that breaks a rule: table, place in it, finding. Its values are kept and are suspect."""
+    """Return every row of a participant that breaks a rule: table, place in it, finding. Its values are kept.
+
+    What needs other participants' rows is held against them in `between`.
+    """
     yield from _parts(tables)
     yield from _closed_before_opened(tables)
     yield from _references(tables)
     yield from _outside(tables, study)
     yield from _stages(tables)
     yield from unit_slips(tables, checks())
-    yield from large_changes(tables, checks())
 
 
 def checks() -> Mapping[str, Any]:
@@ -62,18 +64,30 @@ def _closed_before_opened(tables: Tables) -> Found:
 
 
 def _references(tables: Tables) -> Found:
-    for check in (one for one in checks()["references"] if one["table"] in tables):
-        rows, target, column = tables[check["table"]], check["target"], check["column"]
-        whole = tables.get(target, Standing(target))
-        known = set(zip(_whose(whole, check["own"]), whole.values(column), strict=True))
-        for row, key in enumerate(zip(_whose(rows, check["own"]), rows.values(column), strict=True)):
-            if key[1] is not None and key not in known:
-                expected = schema.table(target).label
-                yield rows.table, row, finding("reference_missing", rows.at(row, column), key[1], expected)
+    for check in (one for one in checks()["references"] if one["own"]):
+        for rows, row, name in unmet(tables, check):
+            yield rows.table, row, missing_reference(rows.at(row, check["column"]), name, check)
 
 
-def _whose(rows: Standing, own: bool) -> list[str]:
-    return rows.values("participant") if own else [""] * len(rows)
+def unmet(tables: Tables, check: Mapping[str, Any]) -> Iterator[tuple[Standing, int, str]]:
+    """Return each row, and what it names, that refers to nothing in the participant's own tables.
+
+    Parameters
+    ----------
+    check
+        One of the ``references`` of ``checks.toml``.
+    """
+    if check["table"] in tables:
+        rows, target = tables[check["table"]], check["target"]
+        known = set(tables.get(target, Standing(target)).values(check["column"]))
+        for row, name in enumerate(rows.values(check["column"])):
+            if name is not None and name not in known:
+                yield rows, row, name
+
+
+def missing_reference(where: Place, name: str, check: Mapping[str, Any]) -> Finding:
+    """Return the finding of a value that names what stands in no table."""
+    return finding("reference_missing", where, name, schema.table(check["target"]).label)
 
 
 def _outside(tables: Tables, study: Study) -> Found:

@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pilot_analysis import schema
 from pilot_analysis.errors import ConfigurationError
-from pilot_analysis.findings import Finding, Severity
+from pilot_analysis.findings import Severity
 from pilot_analysis.language import text
 from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
-from pilot_analysis.workspace import CORRECTIONS_FILE, Workspace, sweep, write_whole
+from pilot_analysis.tables.manifest import MANIFEST, listed
+from pilot_analysis.workspace import Workspace, path_text, sweep, write_whole
 
 if TYPE_CHECKING:
-    import pandas as pd
+    from pilot_analysis.runs.parts import Made
 
 MARK = "cleaned.json"  # written last: without it the tables are made again
 
@@ -60,7 +62,7 @@ def clean(
     """
     with workspace.lock():
         inputs = digest_inputs(study_file, study, workspace.raw)
-        return make_tables(study, workspace, inputs.digest, listener, force=force)
+        return make_tables(study, workspace, inputs, listener, force=force)
 
 
 def digest_inputs(study_file: Path, study: Study, raw: Path) -> Inputs:
@@ -71,55 +73,35 @@ def digest_inputs(study_file: Path, study: Study, raw: Path) -> Inputs:
 
 
 def make_tables(
-    study: Study, workspace: Workspace, inputs: str, listener: Listener = silent, *, force: bool = False
+    study: Study, workspace: Workspace, inputs: Inputs, listener: Listener = silent, *, force: bool = False
 ) -> Cleaned:
     """Read every delivery and export of a workspace and write its tables and findings.
 
     Parameters
     ----------
     inputs
-        The digest of what the tables are made from; where the tables at hand were made from the same, they stay.
+        What the tables are made from; where those at hand were made from the same, they stay, and so do the tables of
+        each participant whose deliveries have not changed.
     force
         Make them again all the same.
     """
     processed = workspace.processed
-    before = None if force else cleaned_before(processed, inputs)
+    there = {} if force else _digests(processed)
+    before = _before(processed, inputs.digest, there)
     if before:
         return before
     (processed / MARK).unlink(missing_ok=True)
     sweep(processed)
-    tables, sources, findings, accounts = _read(study, workspace, listener)
-    from pilot_analysis.tables import store
-
-    store.write(processed, tables, sources, findings, accounts, language=study.pilot.language)
-    cleaned = _summary(tables, findings)
-    entry = {"inputs": inputs, "tables": _digests(processed), "cleaned": asdict(cleaned)}
-    write_whole(processed / MARK, (json.dumps(entry, ensure_ascii=False, indent=2) + "\n").encode())
-    return cleaned
-
-
-def _read(
-    study: Study, workspace: Workspace, listener: Listener
-) -> tuple[dict[str, pd.DataFrame], pd.DataFrame, tuple[Finding, ...], pd.DataFrame]:
-    """Return the tables, sources, findings and accounts of deliveries and statistics together."""
-    import pandas as pd
-
-    from pilot_analysis.intake import read_deliveries
-    from pilot_analysis.intake.corrections import load_corrections
-    from pilot_analysis.sources import read_statistics
+    from pilot_analysis.runs.tables import make
 
     listener(Event(Stage.CLEAN, Step.STARTED))
     read = _Counter(listener)
-    deliveries = read_deliveries(
-        study, workspace.raw, read, load_corrections(workspace.root / CORRECTIONS_FILE), workspace.readings
-    )
-    first = int(deliveries.sources["source"].max()) + 1 if len(deliveries.sources) else 1
-    export = read_statistics(workspace.raw, first, study.participants)
-    parts = [frame for frame in (deliveries.sources, export.sources) if len(frame)]
-    sources = pd.concat(parts, ignore_index=True) if parts else deliveries.sources
-    tables = {**deliveries.tables, "actors": deliveries.actors, "indicators": export.frame}
+    made = make(study, workspace, inputs, there, read)
     listener(Event(Stage.CLEAN, Step.DONE, done=read.count, total=read.count))
-    return tables, sources, (*deliveries.findings, *export.findings), deliveries.accounts
+    cleaned = _summary(made)
+    entry = {"inputs": inputs.digest, "manifest": fingerprint.of_file(processed / MANIFEST), "cleaned": asdict(cleaned)}
+    write_whole(processed / MARK, (json.dumps(entry, ensure_ascii=False, indent=2) + "\n").encode())
+    return cleaned
 
 
 class _Counter:
@@ -134,30 +116,43 @@ class _Counter:
         self._listener(Event(Stage.CLEAN, Step.STARTED, file, self.count))
 
 
-def _summary(tables: Mapping[str, pd.DataFrame], findings: tuple[Finding, ...]) -> Cleaned:
-    counts = Counter(str(one.severity) for one in findings)
+def _summary(made: Iterable[Made]) -> Cleaned:
+    rows, counts, rejected = Counter[str](), Counter[str](), dict[str, tuple[str, str]]()
+    for one in made:
+        rows.update(one.rows)
+        counts.update(one.severities)
+        rejected |= one.rejected
     order = [str(one) for one in reversed(Severity)]
-    rejected = {one.place.file: one.message for one in findings if one.severity is Severity.FATAL}
     return Cleaned(
-        rows={name: len(frame) for name, frame in tables.items()},
+        rows={name: rows[name] for name in schema.tables()},
         findings={name: counts[name] for name in order},
-        rejected=tuple({"file": file, "sv": words.sv, "en": words.en} for file, words in sorted(rejected.items())),
+        rejected=tuple({"file": file, "sv": sv, "en": en} for file, (sv, en) in sorted(rejected.items())),
     )
 
 
 def _digests(processed: Path) -> dict[str, str]:
-    """Return the digest of every visible file in ``processed`` but the mark."""
-    visible = (path for path in processed.iterdir() if path.is_file() and not path.name.startswith("."))
-    return {path.name: fingerprint.of_file(path) for path in sorted(visible) if path.name != MARK}
+    """Return the digest of every file of the tables as they are."""
+    if not processed.is_dir():
+        return {}
+    folders = [one for one in processed.iterdir() if one.is_dir() and not one.name.startswith(".")]
+    every = [*processed.glob("*.*"), *(path for folder in folders for path in folder.iterdir())]
+    seen = (path for path in every if path.is_file() and not path.name.startswith("."))
+    return {path_text(path.relative_to(processed)): fingerprint.of_file(path) for path in seen if path.name != MARK}
 
 
 def cleaned_before(processed: Path, inputs: str) -> Cleaned | None:
     """Return what cleaning came to before, if it was made from the same and no file has changed since."""
+    return _before(processed, inputs, _digests(processed))
+
+
+def _before(processed: Path, inputs: str, there: Mapping[str, str]) -> Cleaned | None:
     try:
         entry: dict[str, Any] = json.loads((processed / MARK).read_text(encoding="utf-8"))
-        if entry["inputs"] != inputs or entry["tables"] != _digests(processed):
+        if entry["inputs"] != inputs or entry["manifest"] != there[MANIFEST]:
+            return None
+        if listed(processed) != {file: digest for file, digest in there.items() if file != MANIFEST}:
             return None
         before = entry["cleaned"]
         return Cleaned(before["rows"], before["findings"], tuple(before["rejected"]), kept=True)
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, ConfigurationError):
         return None

@@ -94,7 +94,7 @@ def _make(planned: Plan, listener: Listener) -> tuple[Outcome, dict[str, float]]
     """Make and publish the report; return what it came to and the seconds that each executed notebook took."""
     task, workspace = planned.task, planned.task.workspace
     values = planned.values()
-    cleaned = make_tables(task.study, workspace, planned.inputs.digest, listener)
+    cleaned = make_tables(task.study, workspace, planned.inputs, listener)
     with workspace.scratch() as scratch:
         making = _Making(planned, values, cleaned, scratch, listener)
         kept = making.take_over()

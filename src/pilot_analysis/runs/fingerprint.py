@@ -49,6 +49,11 @@ class Inputs:
         """One digest over all of it."""
         return of_json(asdict(self))
 
+    @cached_property
+    def program(self) -> str:
+        """One digest over the package and the libraries."""
+        return of_json([self.package, self.versions])
+
 
 def inputs(study_file: Path, raw: Path) -> Inputs:
     """Read and digest what a run is made from: study file, corrections, deliveries, package and libraries."""

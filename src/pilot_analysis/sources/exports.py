@@ -95,7 +95,7 @@ def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Expor
     rows = sorted(standing.values(), key=lambda row: tuple(row[name] for name in KEY))
     names = schema.table("indicators").names()
     frame = tidy_frame("indicators", {name: [row.get(name) for row in rows] for name in names})
-    return Export(frame, sources_table(sources), tuple(findings))
+    return Export(frame, sources_table(sources).to_pandas(), tuple(findings))
 
 
 def _files(folder: Path) -> list[tuple[Path, Place]]:

@@ -1,44 +1,16 @@
-"""What dtype each column of a tidy table has, and whether a frame is the table it says it is."""
+"""Whether a frame is the table it says it is."""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
 
 import pandas as pd
 from pandas.api.types import pandas_dtype
 
 from pilot_analysis import schema
 
-SOURCES = {
-    "source": "Int64",
-    "participant": "str",
-    "file": "str",
-    "sha256": "str",
-    "sheet": "str",
-    "table": "str",
-    "header_row": "Int64",
-    "period": "str",
-    "received_on": "datetime64[us]",
-    "order": "Int64",
-    "columns": "str",
-    "recipe": "str",
-    "synthetic": "boolean",
-}
-_DTYPES = {"integer": "Int64", "number": "Float64", "date": "datetime64[us]"}
-_LINEAGE = {"source": "Int64", "source_row": "Int64", "source_cells": "str", "quality": "str"}
 
-
-def dtypes(name: str) -> dict[str, str]:
-    """Return the pandas dtype of every column of the tidy table ``name``, in the schema's order."""
-    table = schema.table(name)
-    own = {one.name: _DTYPES.get(one.type, "str") for one in table.columns.values()}
-    return {column: own.get(column, _LINEAGE.get(column, "str")) for column in table.names()}
-
-
-def empty(name: str) -> pd.DataFrame:
-    """Return the tidy table ``name`` without rows."""
-    return pd.DataFrame({column: pd.Series(dtype=dtype) for column, dtype in dtypes(name).items()})
-
-
-def conform(name: str, frame: pd.DataFrame, expected: dict[str, str]) -> pd.DataFrame:
+def conform(name: str, frame: pd.DataFrame, expected: Mapping[str, str]) -> pd.DataFrame:
     """Return ``frame`` with exactly the expected columns, dtypes and a plain index.
 
     Raises

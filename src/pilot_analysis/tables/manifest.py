@@ -1,4 +1,4 @@
-"""``datapackage.json``: what the files of ``data/processed`` are, for people and for other software.
+"""``datapackage.json``: what the files of ``data/processed`` are, for people and for other software; and their digests.
 
 The form is the Frictionless Data Package, version 1 (https://specs.frictionlessdata.io/data-package/).
 """
@@ -7,31 +7,61 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from pilot_analysis import schema
+from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, text
 
 MANIFEST = "datapackage.json"
+WORKBOOK = "findings.xlsx"
+BESIDE = ("sources", "findings", "accounts")  # the tables that are not of the schema
 _TYPES = {"integer": "integer", "number": "number", "date": "date", "month": "yearmonth"}
 
 
 def manifest(digests: Mapping[str, str]) -> bytes:
-    """Return the manifest of files given with their sha256."""
-    resources = [_resource(file, digest) for file, digest in sorted(digests.items())]
+    """Return the manifest of files given with their sha256: a resource per table, with the files of its participants."""
+    tables = {name: {file: one for file, one in digests.items() if file.startswith(f"{name}/")} for name in _names()}
+    resources = [_table(name, files) for name, files in tables.items()]
+    if WORKBOOK in digests:
+        resources.append({"name": "workbook", "path": WORKBOOK, "format": "xlsx", "hashes": [digests[WORKBOOK]]})
     package = {
         "name": "pilot-tables",
         "profile": "data-package",
         "title": _both(text("tables.package")),
         "resources": resources,
     }
-    return (json.dumps(package, ensure_ascii=False, indent=2) + "\n").encode()
+    return (json.dumps(package, ensure_ascii=False, indent=1) + "\n").encode()
 
 
-def _resource(file: str, digest: str) -> dict[str, Any]:
-    name, _, suffix = file.partition(".")
-    described: dict[str, Any] = {"name": f"{name}-{suffix}", "path": file, "format": suffix, "hash": f"sha256:{digest}"}
-    if suffix == "parquet" and name in schema.tables():
+def listed(processed: Path, name: str = "") -> dict[str, str]:
+    """Return the sha256 of each file that the manifest lists of one table, or of all, by its path.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no manifest.
+    """
+    try:
+        resources = json.loads((processed / MANIFEST).read_text(encoding="utf-8"))["resources"]
+        found = [one for one in resources if name in ("", one["name"])]
+        return {file: digest for one in found for file, digest in zip(_paths(one), one["hashes"], strict=True)}
+    except (OSError, ValueError, KeyError):
+        raise ConfigurationError(text("tables.missing", folder=str(processed))) from None
+
+
+def _paths(resource: Mapping[str, Any]) -> list[str]:
+    return [resource["path"]] if isinstance(resource["path"], str) else list(resource["path"])
+
+
+def _names() -> tuple[str, ...]:
+    return (*schema.tables(), *BESIDE)
+
+
+def _table(name: str, files: Mapping[str, str]) -> dict[str, Any]:
+    described: dict[str, Any] = {"name": name, "path": list(files), "format": "parquet", "hashes": list(files.values())}
+    if name in schema.tables():
         described |= {"title": _both(schema.table(name).label), "schema": _schema(schema.table(name))}
     return described
 

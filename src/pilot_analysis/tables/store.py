@@ -1,31 +1,33 @@
-"""``data/processed`` as files: parquet by schema, findings for people, and a manifest that tells a torn write.
+"""``data/processed`` as files: a folder per table, in it a parquet file per participant, findings for people, a manifest.
 
-The manifest (``datapackage.json``, Frictionless Data Package) is written last and holds the digest of each file.
-A table whose digest it does not know comes from a write that was cut off, and is not read.
+What one participant delivers changes no file of another's. The manifest (``datapackage.json``, Frictionless Data
+Package) is written last and holds the digest of each file: one whose digest it does not know comes from a write that
+was cut off, and is not read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pilot_analysis import findings as problems
 from pilot_analysis import schema
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.findings import Finding
+from pilot_analysis.intake.frames import dtypes, empty_table, findings_table
 from pilot_analysis.language import text
-from pilot_analysis.tables.conform import SOURCES, conform, dtypes, empty, with_lineage
+from pilot_analysis.tables.conform import conform, with_lineage
 from pilot_analysis.tables.findings_workbook import workbook
-from pilot_analysis.tables.manifest import MANIFEST, manifest
-from pilot_analysis.workspace import write_whole
+from pilot_analysis.tables.manifest import BESIDE, MANIFEST, WORKBOOK, listed, manifest
+from pilot_analysis.workspace import sweep, write_whole
+
+TOGETHER = "together_"  # of no participant; no participant's id has such a name
+_MOST = 10_000  # rows of findings and accounts that anybody would look through in a workbook
 
 
 def write(
@@ -37,7 +39,7 @@ def write(
     *,
     language: str = "sv",
 ) -> None:
-    """Write every table of the schema, the sources, findings and accounts.
+    """Write every table of the schema, the sources, findings and accounts, all of them at hand.
 
     Parameters
     ----------
@@ -58,19 +60,53 @@ def write(
     unknown = sorted(set(tables) - set(schema.tables()))
     if unknown:
         raise ValueError(f"the schema has no tables {unknown}")
-    found = pd.DataFrame([one.record() for one in findings], columns=list(problems.COLUMNS), dtype="str")
-    frames = {name: _table(name, tables.get(name)) for name in schema.tables()}
-    frames |= {
-        "sources": conform("sources", sources if "recipe" in sources else sources.assign(recipe=None), SOURCES),
-        "findings": found,
-        "accounts": accounts.reset_index(drop=True),
-    }
-    contents = {f"{name}.parquet": _parquet(frame) for name, frame in frames.items()}
-    contents["findings.xlsx"] = workbook(found, frames["accounts"], language)
-    for file, content in contents.items():
-        write_whole(processed / file, content)
-    digests = {file: hashlib.sha256(content).hexdigest() for file, content in contents.items()}
-    write_whole(processed / MANIFEST, manifest(digests))
+    named = sources if "recipe" in sources else sources.assign(recipe=None)
+    frames = {name: conform(name, with_lineage(name, frame), dtypes(name)) for name, frame in tables.items()}
+    frames |= {"sources": conform("sources", named, dtypes("sources")), "accounts": accounts}
+    every = {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in frames.items()}
+    written = write_part(processed, TOGETHER, every | {"findings": findings_table(tuple(findings))})
+    finish(processed, written, language)
+
+
+def write_part(processed: Path, part: str, tables: Mapping[str, pa.Table]) -> dict[str, str]:
+    """Write one participant's rows of some tables, and return the digest of each file by its path.
+
+    The files belong to the tables only when `finish` has been told of them.
+    """
+    written = {}
+    for name, table in tables.items():
+        stream = io.BytesIO()
+        pq.write_table(table, stream, compression="zstd")
+        written[f"{name}/{part}.parquet"] = hashlib.sha256(stream.getbuffer()).hexdigest()
+        # The manifest tells a file that did not reach the disk, so that nobody has to wait for it.
+        write_whole(processed / name / f"{part}.parquet", stream.getvalue(), durable=False)
+    return written
+
+
+def finish(processed: Path, written: Mapping[str, str], language: str) -> None:
+    """Write what belongs to no participant, the manifest, and remove what belongs to neither.
+
+    Parameters
+    ----------
+    written
+        The digest of each file, in the order in which a table's files are read.
+    """
+    names = (*schema.tables(), *BESIDE)
+    missing = {name: empty_table(name) for name in names if not any(one.startswith(f"{name}/") for one in written)}
+    every = dict(written) | write_part(processed, TOGETHER, missing)
+    content = _workbook(processed, every, language)
+    if content is not None:
+        write_whole(processed / WORKBOOK, content)
+        every[WORKBOOK] = hashlib.sha256(content).hexdigest()
+    write_whole(processed / MANIFEST, manifest(every))
+    for name in names:
+        (processed / f"{name}.parquet").unlink(missing_ok=True)  # as earlier versions wrote them
+        sweep(processed / name)
+        for left in (processed / name).glob("*.parquet"):
+            if f"{name}/{left.name}" not in every:
+                left.unlink()
+    if content is None:
+        (processed / WORKBOOK).unlink(missing_ok=True)
 
 
 def read(processed: Path, name: str) -> pd.DataFrame:
@@ -83,57 +119,60 @@ def read(processed: Path, name: str) -> pd.DataFrame:
     KeyError
         If the schema has no such table.
     """
-    return _checked(processed, name, dtypes(name))
+    return _checked(processed, name)
 
 
 def read_sources(processed: Path) -> pd.DataFrame:
-    """Read ``sources.parquet``: one row per delivered table. Raises as `read` does."""
-    return _checked(processed, "sources", SOURCES)
+    """Read ``sources``: one row per delivered table. Raises as `read` does."""
+    return _checked(processed, "sources")
 
 
 def read_findings(processed: Path) -> pd.DataFrame:
-    """Read ``findings.parquet``: one row per problem. Raises as `read` does."""
-    return _checked(processed, "findings", dict.fromkeys(problems.COLUMNS, "str"))
+    """Read ``findings``: one row per problem. Raises as `read` does."""
+    return _checked(processed, "findings")
 
 
 def read_accounts(processed: Path) -> pd.DataFrame:
-    """Read ``accounts.parquet``: what became of the cells of each sheet. Raises as `read` does."""
+    """Read ``accounts``: what became of the cells of each sheet. Raises as `read` does."""
     return _frame(processed, "accounts")
 
 
-def _table(name: str, frame: pd.DataFrame | None) -> pd.DataFrame:
-    return empty(name) if frame is None else conform(name, with_lineage(name, frame), dtypes(name))
+def read_part(processed: Path, part: str, name: str) -> pa.Table:
+    """Read one participant's rows of a table, whether or not the manifest knows them."""
+    return pq.read_table(io.BytesIO((processed / name / f"{part}.parquet").read_bytes()))
 
 
-def _parquet(frame: pd.DataFrame) -> bytes:
-    buffer = io.BytesIO()
-    pq.write_table(pa.Table.from_pandas(frame, preserve_index=False), buffer, compression="zstd")
-    return buffer.getvalue()
+def _workbook(processed: Path, written: Mapping[str, str], language: str) -> bytes | None:
+    """Return the findings and accounts as a workbook; ``None`` where there are too many for one."""
+    paths = {name: [one for one in written if one.startswith(f"{name}/")] for name in ("findings", "accounts")}
+    number = sum(pq.read_metadata(processed / one).num_rows for every in paths.values() for one in every)
+    if number > _MOST:
+        return None
+    findings, accounts = (
+        pa.concat_tables([pq.read_table(processed / one) for one in every]).to_pandas() for every in paths.values()
+    )
+    return workbook(findings.sort_values("file", kind="stable"), accounts, language)
 
 
-def _checked(processed: Path, name: str, expected: dict[str, str]) -> pd.DataFrame:
+def _checked(processed: Path, name: str) -> pd.DataFrame:
     try:
-        return conform(name, _frame(processed, name), expected)
+        return conform(name, _frame(processed, name), dtypes(name))
     except ValueError as error:
         raise ConfigurationError(text("tables.outdated", folder=str(processed), reason=str(error))) from None
 
 
 def _frame(processed: Path, name: str) -> pd.DataFrame:
-    file = f"{name}.parquet"
-    digests = _digests(processed)
+    parts = []
+    for file, digest in listed(processed, name).items():
+        try:
+            content = (processed / file).read_bytes()
+        except OSError:
+            raise ConfigurationError(text("tables.torn", folder=str(processed), file=file)) from None
+        if hashlib.sha256(content).hexdigest() != digest:
+            raise ConfigurationError(text("tables.torn", folder=str(processed), file=file))
+        parts.append(pq.read_table(io.BytesIO(content)))
     try:
-        content = (processed / file).read_bytes()
-    except OSError:
-        raise ConfigurationError(text("tables.missing", folder=str(processed))) from None
-    if hashlib.sha256(content).hexdigest() != digests.get(file):
-        raise ConfigurationError(text("tables.torn", folder=str(processed), file=file))
-    frame: pd.DataFrame = pq.read_table(io.BytesIO(content)).to_pandas()
+        frame: pd.DataFrame = pa.concat_tables(parts).to_pandas()
+    except pa.ArrowInvalid as error:
+        raise ValueError(str(error)) from None
     return frame
-
-
-def _digests(processed: Path) -> dict[str, Any]:
-    try:
-        resources = json.loads((processed / MANIFEST).read_text(encoding="utf-8"))["resources"]
-    except (OSError, ValueError, KeyError):
-        raise ConfigurationError(text("tables.missing", folder=str(processed))) from None
-    return {one["path"]: one["hash"].removeprefix("sha256:") for one in resources}
