@@ -8,18 +8,21 @@ extrapolates to all. The peer does less: it knows where the tables stand, checks
 from __future__ import annotations
 
 import resource
+import shutil
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
 from benchmarks.paired import Ratio, compare, cpu_seconds
 from benchmarks.workbooks import everybody, write_all
-from pilot_analysis.intake import read_deliveries
+from pilot_analysis.pilot import Study
+from pilot_analysis.runs.clean import clean
 from pilot_analysis.study_file import load_study
-from pilot_analysis.tables import store
+from pilot_analysis.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
 ALL = 3480
@@ -29,14 +32,9 @@ FIGURES = {"Mäklartid (h)", "Antal personer", "Varav pensionsavgångar", "Plats
 
 def measure(number: int = 60, pairs: int = 3) -> Ratio:
     """Return how much less CPU time the intake takes, both to parquet, on ``number`` workbooks."""
-    study = everybody(load_study(ROOT / "pilot.toml"), number)
     with tempfile.TemporaryDirectory() as scratch:
-        raw, processed = Path(scratch) / "raw", Path(scratch) / "processed"
-        files = list(write_all(raw, number))
-
-        def ours() -> None:
-            read = read_deliveries(study, raw)
-            store.write(processed, {**read.tables, "actors": read.actors}, read.sources, read.findings, read.accounts)
+        pilot = _pilot(Path(scratch), number)
+        files = list(write_all(pilot.workspace.raw, number))
 
         def peer() -> None:
             read = [pd.read_excel(file, sheet_name=None, header=None, engine="openpyxl") for file in files]
@@ -46,31 +44,42 @@ def measure(number: int = 60, pairs: int = 3) -> Ratio:
                 )
                 tidy.astype(str).to_parquet(Path(scratch) / f"{name}.parquet")
 
-        return compare(f"{number} workbooks to tidy parquet", ours, peer, pairs)
+        return compare(f"{number} workbooks to tidy parquet", lambda: pilot.clean(force=True), peer, pairs)
 
 
 def whole(number: int) -> str:
-    """Return what reading ``number`` workbooks costs: at first, unchanged, and with one new file; as markdown."""
-    study = everybody(load_study(ROOT / "pilot.toml"), number)
+    """Return what cleaning ``number`` workbooks costs: at first, unchanged, and with one new file; as markdown."""
     lines = ["| | CPU s | wall s | memory so far, MB |", "| --- | --- | --- | --- |"]
     with tempfile.TemporaryDirectory() as scratch:
-        raw, processed = Path(scratch) / "raw", Path(scratch) / "processed"
-        files = list(write_all(raw, number))
-        latest = files[-1].read_bytes()
-        files[-1].unlink()
-
-        def clean() -> None:
-            read = read_deliveries(study, raw, kept=processed / ".readings")
-            store.write(processed, {**read.tables, "actors": read.actors}, read.sources, read.findings, read.accounts)
-
+        pilot = _pilot(Path(scratch), number)
+        *_, last = write_all(pilot.workspace.raw, number)
+        latest = last.read_bytes()
+        last.unlink()
         for name in (f"{number - 1} new files", "none new", "one new file"):
             if name.startswith("one"):
-                files[-1].write_bytes(latest)
+                last.write_bytes(latest)
             started = time.perf_counter()
-            spent = cpu_seconds(clean)
-            most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-            lines.append(f"| {name} | {spent:.1f} | {time.perf_counter() - started:.1f} | {most:.0f} |")
+            spent = cpu_seconds(pilot.clean)
+            most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+            lines.append(f"| {name} | {spent:.2f} | {time.perf_counter() - started:.2f} | {most / 1024:.0f} |")
     return "\n".join(lines)
+
+
+@dataclass(frozen=True)
+class _Pilot:
+    """A study with the municipalities that deliver, and its folders."""
+
+    study: Study
+    workspace: Workspace
+
+    def clean(self, *, force: bool = False) -> None:
+        """Clean its deliveries, as ``pilot clean`` does."""
+        clean(self.workspace.root / "pilot.toml", self.study, self.workspace, force=force)
+
+
+def _pilot(root: Path, number: int) -> _Pilot:
+    shutil.copy(ROOT / "pilot.toml", root)
+    return _Pilot(everybody(load_study(ROOT / "pilot.toml"), number), Workspace.at(root))
 
 
 def _tidy(frame: pd.DataFrame, sheet: str) -> pd.DataFrame:

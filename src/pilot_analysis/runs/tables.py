@@ -54,7 +54,8 @@ def make(
     made[_STATISTICS] = _statistics(maker, workspace.raw)
     shelf.forget_others(list(made))
     written = {file: digest for one in made.values() for file, digest in one.files.items()}
-    store.finish(processed, written, study.pilot.language)
+    told = sum(sum(one.severities.values()) + one.rows.get("accounts", 0) for one in made.values())
+    store.finish(processed, written, study.pilot.language, told)
     return list(made.values())
 
 

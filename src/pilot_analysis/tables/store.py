@@ -27,7 +27,7 @@ from pilot_analysis.tables.manifest import BESIDE, MANIFEST, WORKBOOK, listed, m
 from pilot_analysis.workspace import sweep, write_whole
 
 TOGETHER = "together_"  # of no participant; no participant's id has such a name
-_MOST = 10_000  # rows of findings and accounts that anybody would look through in a workbook
+_MOST = 5_000  # rows of findings and accounts that anybody would look through in a workbook
 
 
 def write(
@@ -65,7 +65,7 @@ def write(
     frames |= {"sources": conform("sources", named, dtypes("sources")), "accounts": accounts}
     every = {name: pa.Table.from_pandas(frame, preserve_index=False) for name, frame in frames.items()}
     written = write_part(processed, TOGETHER, every | {"findings": findings_table(tuple(findings))})
-    finish(processed, written, language)
+    finish(processed, written, language, len(frames["accounts"]))
 
 
 def write_part(processed: Path, part: str, tables: Mapping[str, pa.Table]) -> dict[str, str]:
@@ -83,18 +83,20 @@ def write_part(processed: Path, part: str, tables: Mapping[str, pa.Table]) -> di
     return written
 
 
-def finish(processed: Path, written: Mapping[str, str], language: str) -> None:
-    """Write what belongs to no participant, the manifest, and remove what belongs to neither.
+def finish(processed: Path, written: Mapping[str, str], language: str, rows: int) -> None:
+    """Write what belongs to no participant and the manifest, and remove what the manifest does not list.
 
     Parameters
     ----------
     written
         The digest of each file, in the order in which a table's files are read.
+    rows
+        How many findings and accounts there are: a workbook of them is made only of as many as one can look through.
     """
     names = (*schema.tables(), *BESIDE)
     missing = {name: empty_table(name) for name in names if not any(one.startswith(f"{name}/") for one in written)}
     every = dict(written) | write_part(processed, TOGETHER, missing)
-    content = _workbook(processed, every, language)
+    content = _workbook(processed, every, language) if rows <= _MOST else None
     if content is not None:
         write_whole(processed / WORKBOOK, content)
         every[WORKBOOK] = hashlib.sha256(content).hexdigest()
@@ -142,14 +144,11 @@ def read_part(processed: Path, part: str, name: str) -> pa.Table:
     return pq.read_table(io.BytesIO((processed / name / f"{part}.parquet").read_bytes()))
 
 
-def _workbook(processed: Path, written: Mapping[str, str], language: str) -> bytes | None:
-    """Return the findings and accounts as a workbook; ``None`` where there are too many for one."""
-    paths = {name: [one for one in written if one.startswith(f"{name}/")] for name in ("findings", "accounts")}
-    number = sum(pq.read_metadata(processed / one).num_rows for every in paths.values() for one in every)
-    if number > _MOST:
-        return None
+def _workbook(processed: Path, written: Iterable[str], language: str) -> bytes:
+    """Return the findings and accounts as a workbook."""
     findings, accounts = (
-        pa.concat_tables([pq.read_table(processed / one) for one in every]).to_pandas() for every in paths.values()
+        pa.concat_tables([pq.read_table(processed / one) for one in written if one.startswith(f"{name}/")]).to_pandas()
+        for name in ("findings", "accounts")
     )
     return workbook(findings.sort_values("file", kind="stable"), accounts, language)
 
