@@ -239,3 +239,31 @@ def test_personal_numbers_as_figures_are_stopped(study: Study, deliver: Deliver)
 
     assert found.tables["costs"]["amount"].isna().all()
     assert ("personal_data", "tanum/dec.xlsx > Kostnader > C6") in told(found)
+
+
+RATINGS = ["Kommun", "Dimension", "Mätning", "Bedömare", "Nivå"]
+
+
+def test_two_participants_cannot_both_assess(study: Study, deliver: Deliver) -> None:
+    """Of an assessment by two participants the one that came in last stands, and the other is told at its cell."""
+    for participant, level in (("tanum", 2), ("uddevalla", 4)):
+        rows = [RATINGS, ["Tanum", "mandat", "start", "rektor", level]]
+        raw = deliver(f"{participant}/dec.xlsx", book("2014-12", participant.title(), Mognad=rows))
+    raw = deliver("mottaget.csv", b"fil;mottaget\ntanum/dec.xlsx;2015-01-09\nuddevalla/dec.xlsx;2015-01-05\n")
+    found = read_deliveries(study, raw)
+
+    assert list(found.tables["maturity"]["participant"]) == ["tanum"]
+    assert str(the(found, "said_twice").place).startswith("uddevalla/dec.xlsx > Mognad > ")
+    assert "tanum/dec.xlsx > Mognad" in the(found, "said_twice").message.sv
+
+
+def test_anothers_course_is_known(study: Study, deliver: Deliver) -> None:
+    """An event may name a course that another participant delivered; of one that nobody has, the event is suspect."""
+    events = [[*EVENTS, "Kursnr"], ["A1", 1, "antagen", "2014-12-08", "K1"], ["A1", 2, "påbörjad", "2014-12-09", "K2"]]
+    cases = [CASES, ["A1", "Tanum", "person", "2014-12-03", None, None]]
+    deliver("tanum/dec.xlsx", book("2014-12", Ärenden=cases, Händelser=events))
+    courses = [["Kursnr", "Kurs", "Anordnare", "Kommun", "Start"], ["K1", "Svets", "Komvux", "Uddevalla", "2015-01-12"]]
+    found = read_deliveries(study, deliver("uddevalla/dec.xlsx", book("2014-12", "Uddevalla", Kurser=courses)))
+
+    assert the(found, "reference_missing").found == "K2"
+    assert list(found.tables["case_events"]["quality"]) == ["ok", "suspect"]

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from pilot_analysis.findings import Place
+from pilot_analysis.findings import Finding, Place
 from pilot_analysis.intake.consolidation import Source, Standing, consolidate
 from pilot_analysis.intake.plausibility import large_changes, unit_slips
 from pilot_analysis.intake.rules import checks
+from pilot_analysis.intake.slices import Joined, cut
 from pilot_analysis.intake.table_reading import TableReading
 
 MONTHS = ["2014-12", *(f"2015-{month:02d}" for month in range(1, 12))]
@@ -30,14 +31,16 @@ def amounts(values: Sequence[float | None]) -> dict[str, Standing]:
     return {"costs": consolidate("costs", [source("costs", "tanum", rows)])[0]}
 
 
-def uses(*series: Sequence[float | None], start: int = 0) -> dict[str, Standing]:
-    """Return visits month by month, one series per participant."""
-    sources = []
+def changes(*series: Sequence[float | None], start: int = 0) -> list[Finding]:
+    """Return what is told of visits month by month, one series per participant."""
+    slices = {}
     for number, values in enumerate(series):
         months = zip(MONTHS[start:], values, strict=False)
         own = [{"tool": "REKAS", "month": month, "sessions": value} for month, value in months]
-        sources.append(source("tool_use", f"p{number}", own))
-    return {"tool_use": consolidate("tool_use", sources)[0]}
+        standing, _ = consolidate("tool_use", [source("tool_use", f"p{number}", own)])
+        slices[f"p{number}"] = cut(standing, "sessions", ("tool", "month"), range(len(standing)))
+    limits = checks()["change"]
+    return [one for _, _, one in large_changes(Joined(slices), "sessions", ["tool"], limits)]
 
 
 @pytest.mark.parametrize(
@@ -89,7 +92,7 @@ STEADY = [[20 + number, 21 + number, 20 + number, 22 + number] for number in ran
 )
 def test_changes_since_last_month(series: list[float | None], cells: list[str]) -> None:
     """A change far from everyone else's between the same months is told at the later month, once."""
-    found = [one for _, _, one in large_changes(uses(*STEADY, series), checks())]
+    found = changes(*STEADY, series)
 
     assert [one.place.cell for one in found] == cells
     assert {one.place.participant for one in found} <= {"p10"}
@@ -99,9 +102,9 @@ def test_a_season_that_all_share_is_no_change() -> None:
     """When everyone's use falls to a fifth in July nobody's has changed beside the others'."""
     series = [[50 + number, 10 + number // 5, 52 + number] for number in range(11)]
 
-    assert list(large_changes(uses(*series, start=7), checks())) == []
+    assert changes(*series, start=7) == []
 
 
 def test_too_few_to_compare_with() -> None:
     """With fewer changes than the check asks for nothing is told."""
-    assert list(large_changes(uses(*STEADY[:5], [20, 90]), checks())) == []
+    assert changes(*STEADY[:5], [20, 90]) == []

@@ -13,8 +13,8 @@ import pytest
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding
+from pilot_analysis.intake.frames import SOURCES, dtypes
 from pilot_analysis.tables import store
-from pilot_analysis.tables.conform import SOURCES, dtypes
 from pilot_analysis.tables.session import Pilot, open_pilot
 from tests.conftest import ROOT
 

@@ -9,16 +9,22 @@ from pathlib import Path
 
 import openpyxl
 import pandas as pd
+import pyarrow as pa
 import pytest
 
 from pilot_analysis import schema
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.findings import Place, finding
+from pilot_analysis.intake.frames import dtypes
 from pilot_analysis.tables import store
-from pilot_analysis.tables.conform import dtypes
 from tests.tables.conftest import source, sources, tidy, write
 
 CASE = {"participant": "tanum", "case_id": "T-1", "municipality": "1435", "opened_on": "2015-01-08", "hours": 1.5}
+
+
+def files(folder: Path) -> list[Path]:
+    """Return every file below a folder."""
+    return [path for path in folder.rglob("*") if path.is_file()]
 
 
 def test_a_table_reads_back_as_it_was_written(tmp_path: Path) -> None:
@@ -45,9 +51,11 @@ def test_two_writes_give_the_same_bytes(tmp_path: Path) -> None:
             tmp_path / folder, {"cases": tidy("cases", [CASE])}, sources(), [problem], pd.DataFrame({"values": [3]})
         )
     first, second = (
-        {one.name: one.read_bytes() for one in (tmp_path / folder).iterdir()} for folder in ("first", "second")
+        {path.relative_to(tmp_path / folder): path.read_bytes() for path in files(tmp_path / folder)}
+        for folder in ("first", "second")
     )
     assert first == second
+    assert len(first) > len(schema.tables())
 
 
 def test_unknown_and_missing_columns_are_named(tmp_path: Path) -> None:
@@ -82,8 +90,9 @@ def test_a_write_cut_off_between_files_is_not_read(tmp_path: Path) -> None:
     store.write(tmp_path, {"cases": tidy("cases", [CASE])}, sources(), [], pd.DataFrame())
     other = tmp_path / "other"
     store.write(other, {"cases": tidy("cases", [{**CASE, "hours": 9}])}, sources(), [], pd.DataFrame())
-    (tmp_path / "cases.parquet").write_bytes((other / "cases.parquet").read_bytes())
-    with pytest.raises(ConfigurationError, match=r"cases\.parquet does not belong with the other files"):
+    file = f"cases/{store.TOGETHER}.parquet"
+    (tmp_path / file).write_bytes((other / file).read_bytes())
+    with pytest.raises(ConfigurationError, match=r"cases/together_\.parquet does not belong with the other files"):
         store.read(tmp_path, "cases")
 
 
@@ -109,7 +118,8 @@ def test_the_manifest_describes_each_table(tmp_path: Path) -> None:
     """The data package names the key of the table and both labels of a column."""
     write(tmp_path, {"cases": [CASE]}, sources(source()))
     package = json.loads((tmp_path / "data" / "processed" / "datapackage.json").read_text(encoding="utf-8"))
-    cases = next(one for one in package["resources"] if one["path"] == "cases.parquet")
+    cases = next(one for one in package["resources"] if one["name"] == "cases")
+    assert cases["path"] == [f"cases/{store.TOGETHER}.parquet"]
     hours = next(one for one in cases["schema"]["fields"] if one["name"] == "hours")
     assert cases["schema"]["primaryKey"] == ["participant", "case_id"]
     assert hours == {"name": "hours", "type": "number", "title": "Mäklartid / Broker's time", "unit": "h"}
@@ -120,3 +130,38 @@ def test_accounts_are_kept(tmp_path: Path) -> None:
     accounts = pd.DataFrame({"file": ["a.xlsx"], "values": [3]})
     store.write(tmp_path, {}, sources(), [], accounts)
     assert store.read_accounts(tmp_path).to_dict("list") == {"file": ["a.xlsx"], "values": [3]}
+
+
+def test_parts_are_read_in_their_order(tmp_path: Path) -> None:
+    """The rows of a table stand in the order in which its parts are listed, whatever their names."""
+    ordered = {}
+    for part, case in (("uddevalla", "U-1"), ("bengtsfors", "B-1")):
+        frame = tidy("cases", [{**CASE, "participant": part, "case_id": case}])
+        ordered |= store.write_part(tmp_path, part, {"cases": pa.Table.from_pandas(frame, preserve_index=False)})
+    store.finish(tmp_path, ordered, "sv", 0)
+
+    assert list(store.read(tmp_path, "cases")["case_id"]) == ["U-1", "B-1"]
+    whole = pd.read_parquet(tmp_path / "cases")  # as anybody reads it
+    assert sorted(whole["case_id"]) == ["B-1", "U-1"]
+
+
+def test_what_is_not_listed_is_removed(tmp_path: Path) -> None:
+    """Files of a participant that is no longer there, and tables of an earlier version, do not stay."""
+    store.write(tmp_path, {"cases": tidy("cases", [CASE])}, sources(), [], pd.DataFrame())
+    (tmp_path / "cases" / "gone.parquet").write_bytes(b"x")
+    (tmp_path / "cases.parquet").write_bytes(b"x")
+    (tmp_path / "own.parquet").write_bytes(b"x")
+    store.write(tmp_path, {"cases": tidy("cases", [CASE])}, sources(), [], pd.DataFrame())
+
+    assert [path.name for path in (tmp_path / "cases").iterdir()] == [f"{store.TOGETHER}.parquet"]
+    assert not (tmp_path / "cases.parquet").exists()
+    assert (tmp_path / "own.parquet").exists()
+
+
+@pytest.mark.parametrize(("rows", "made"), [(5_000, True), (5_001, False)])
+def test_a_workbook_only_of_what_can_be_looked_through(tmp_path: Path, rows: int, made: bool) -> None:
+    """Findings and accounts of more than 5,000 rows have no findings.xlsx, and an earlier one does not stay."""
+    store.finish(tmp_path, {}, "sv", 0)
+    store.finish(tmp_path, {}, "sv", rows)
+
+    assert (tmp_path / "findings.xlsx").exists() is made

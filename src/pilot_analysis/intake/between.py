@@ -6,7 +6,7 @@ Each participant's part of it is small (`Facts`), so that it can be kept while t
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -175,8 +175,5 @@ def _said_twice(facts: Mapping[str, Facts]) -> _Found:
 
 
 def _joined(facts: Mapping[str, Facts], kind: str, table: str, column: str) -> Joined:
-    found: dict[str, Slice] = {}
-    for participant, one in facts.items():
-        slices: Sequence[Slice] = getattr(one, kind)
-        found |= {participant: each for each in slices if (each.table, each.column) == (table, column)}
-    return Joined(found)
+    every: Iterator[tuple[str, Slice]] = ((who, each) for who, one in facts.items() for each in getattr(one, kind))
+    return Joined({who: each for who, each in every if (each.table, each.column) == (table, column)})

@@ -1,4 +1,4 @@
-"""Several deliveries of one participant, one table: a later row of the same key takes an earlier one's place, and says so."""
+"""One participant's deliveries, one table: a later row of the same key takes an earlier one's place, and says so."""
 
 from __future__ import annotations
 

@@ -104,9 +104,7 @@ def load_corrections(path: Path) -> tuple[Correction, ...]:
     return tuple(made)
 
 
-def check_fit(
-    misfits: Iterable[Misfit], corrections: Iterable[Correction] = (), files: Collection[str] = ()
-) -> None:
+def check_fit(misfits: Iterable[Misfit], corrections: Iterable[Correction] = (), files: Collection[str] = ()) -> None:
     """Raise `ConfigurationError` with every correction that does not fit what was delivered, and why.
 
     Parameters

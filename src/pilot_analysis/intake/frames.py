@@ -62,7 +62,8 @@ def findings_table(findings: Sequence[Finding]) -> pa.Table:
 def tidy_frame(table: str, columns: Mapping[str, Sequence[Any]]) -> pd.DataFrame:
     """Return a tidy table from lists of canonical values; a column that is not given is missing throughout."""
     length = max(map(len, columns.values()), default=0)
-    return _arrow(table, columns, length).to_pandas()
+    frame: pd.DataFrame = _arrow(table, columns, length).to_pandas()
+    return frame
 
 
 def tidy_table(rows: Standing, suspect: Collection[int]) -> pa.Table:

@@ -65,7 +65,8 @@ def sources(files: Sequence[Received], before: int) -> tuple[list[Source], pa.Ta
     before
         The id before that of the first source.
     """
-    found, records = [], []
+    found: list[Source] = []
+    records = []
     for order, one in enumerate(files, start=1):
         for sheet in one.reading.sheets:
             for table in sheet.tables:

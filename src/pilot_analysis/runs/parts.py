@@ -151,7 +151,7 @@ class Maker:
         if part.misfits:
             return part.misfits
         tables = {**part.tables, "sources": part.sources, "accounts": part.accounts}
-        made = put_away(self.processed, participant, tables, part.findings, part.facts, self._key_of(part))
+        made = put_away(self.processed, participant, tables, part.findings, facts=part.facts, key=self._key_of(part))
         self.shelf.put(participant, made)
         return made
 
@@ -176,6 +176,7 @@ def put_away(
     part: str,
     tables: Mapping[str, pa.Table],
     findings: Sequence[Finding],
+    *,
     facts: Facts | None = None,
     key: str = "",
 ) -> Made:
@@ -209,11 +210,10 @@ def make_all(
         Is told the path of each file.
     """
     left = list(participants)
-    processes = len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
-    if processes > 1 and sum(len(maker.folder.files[one]) for one in left) >= MANY:
+    if processes() > 1 and sum(len(maker.folder.files[one]) for one in left) >= MANY:
         # Spawned, not forked: a notebook's kernel has threads, which a fork would tear apart. A process that is killed
         # takes the others with it; what they had not made is made here.
-        pool = ProcessPoolExecutor(min(processes, len(left)), get_context("spawn"), _prepare, (maker,))
+        pool = ProcessPoolExecutor(min(processes(), len(left)), get_context("spawn"), _prepare, (maker,))
         with suppress(BrokenProcessPool), pool:
             for one, made in zip(participants, pool.map(_make, participants), strict=True):
                 left.remove(one)
@@ -222,6 +222,11 @@ def make_all(
                 yield one, made
     for one in left:
         yield one, maker.make(one, progress)
+
+
+def processes() -> int:
+    """Return how many processors there are for this process."""
+    return len(os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else range(os.cpu_count() or 1))
 
 
 _own: dict[str, Any] = {}  # of a process that makes tables for another

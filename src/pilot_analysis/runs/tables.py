@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pilot_analysis.findings import by_place
 from pilot_analysis.intake.actors import actors_table
-from pilot_analysis.intake.between import hold
+from pilot_analysis.intake.between import Marks, hold
 from pilot_analysis.intake.corrections import Misfit, check_fit, load_corrections
 from pilot_analysis.intake.folder import STATISTICS, read_folder
 from pilot_analysis.intake.participant import first_id
@@ -81,7 +81,7 @@ def _held_together(maker: Maker, made: dict[str, Made], progress: Callable[[str]
     found = hold(facts, maker.study, lambda *asked: _offered(maker.processed, made, *asked))
     changed = dict(made)
     for one, it in made.items():
-        marks = found.marks.get(one, {})
+        marks: Mapping[str, Marks] = found.marks.get(one, {})
         if it.marks == digest_of(marks):
             continue
         fresh = maker.make(one, progress) if it.marks else it

@@ -21,7 +21,7 @@ _TYPES = {"integer": "integer", "number": "number", "date": "date", "month": "ye
 
 
 def manifest(digests: Mapping[str, str]) -> bytes:
-    """Return the manifest of files given with their sha256: a resource per table, with the files of its participants."""
+    """Return the manifest of files given with their sha256: a resource per table, with the files of its parts."""
     tables = {name: {file: one for file, one in digests.items() if file.startswith(f"{name}/")} for name in _names()}
     resources = [_table(name, files) for name, files in tables.items()]
     if WORKBOOK in digests:

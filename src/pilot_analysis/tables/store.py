@@ -1,4 +1,4 @@
-"""``data/processed`` as files: a folder per table, in it a parquet file per participant, findings for people, a manifest.
+"""``data/processed`` as files: a folder per table with a parquet file per participant, findings for people, a manifest.
 
 What one participant delivers changes no file of another's. The manifest (``datapackage.json``, Frictionless Data
 Package) is written last and holds the digest of each file: one whose digest it does not know comes from a write that
