@@ -26,7 +26,7 @@ def test_personal_data_is_masked() -> None:
 
 
 def test_record_has_the_columns_of_the_table() -> None:
-    """A finding becomes one row with exactly the columns of findings.parquet."""
+    """A finding becomes one row with exactly the columns of findings."""
     assert tuple(finding("value_missing", PLACE, "..").record()) == COLUMNS
 
 

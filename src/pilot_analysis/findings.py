@@ -61,7 +61,7 @@ class Finding:
     message: Text
 
     def record(self) -> dict[str, str]:
-        """Return the finding as one row of ``findings.parquet``."""
+        """Return the finding as one row of the table ``findings``."""
         return {
             "severity": str(self.severity),
             "rule": self.rule,

@@ -19,7 +19,7 @@ LINEAGE = ("source", "source_row", "source_cells", "quality")
 
 
 class RowKey(NamedTuple):
-    """One tidy row: its table, its source (id in ``sources.parquet``) and its spreadsheet row (from 1; 0: all of them).
+    """One tidy row: its table, its source (id in ``sources``) and its spreadsheet row (from 1; 0: all of them).
 
     ``cell`` (A1) tells apart tidy rows that were read from one spreadsheet row, as where each column is a month.
     """

@@ -24,7 +24,7 @@ class Source:
     Parameters
     ----------
     number
-        Its id in ``sources.parquet``.
+        Its id in the table ``sources``.
     """
 
     number: int

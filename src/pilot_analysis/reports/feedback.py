@@ -36,7 +36,7 @@ class Feedback:
     problems
         Every problem, the gravest first, those without a file too.
     sources
-        The participant's rows of ``sources.parquet``.
+        The participant's rows of the table ``sources``.
     """
 
     participant: Participant

@@ -52,7 +52,7 @@ def cells(wanted: Sequence[RowKey], tables: Mapping[str, pd.DataFrame], sources:
     tables
         The whole tidy tables that the keys name.
     sources
-        As in ``sources.parquet``.
+        As in the table ``sources``.
 
     Returns
     -------
