@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pilot_analysis import municipalities, privacy, schema
@@ -40,6 +40,59 @@ def test_what_is_no_person(words: str) -> None:
     """Organisation numbers, dates, timestamps, wrong dates and wrong check digits are no personal data."""
     assert privacy.kinds(words) == ()
     assert privacy.mask(words) == words
+
+
+_PIECES = st.sampled_from(
+    [
+        *(
+            "8112189876",
+            "811218",
+            "9876",
+            "-",
+            "\N{EN DASH}",
+            "\N{HYPHEN}",
+            "T987",
+            "0",
+            "070",
+            "1234567",
+            "+46",
+            "522123456",
+        ),
+        *(
+            "a@b.se",
+            "a(at)b.se",
+            "(",
+            "@",
+            "Å",
+            "x",
+            "_",
+            ".",
+            "/",
+            ":",
+            " ",
+            "Anna Berg",
+            "\N{FULLWIDTH DIGIT ONE}",
+            "K",
+        ),
+    ]
+)
+
+
+@given(st.lists(st.lists(_PIECES, max_size=6).map("".join), min_size=1, max_size=4))
+@example(["8112189876"])
+@example(["x811218\N{EN DASH}9876"])
+@example(["/0701234567"])
+def test_nothing_is_missed_among_many_cells(cells: list[str]) -> None:
+    """Where any cell holds personal data, the quick look at all of them says that one may."""
+    spaced = {one for one in cells if " " in one}
+
+    assert privacy.may_hold(" ".join(cells), spaced) or not any(map(privacy.kinds, cells))
+
+
+def test_numbered_identities_hold_no_personal_data() -> None:
+    """Identities with a letter, zeros and a hyphen need no closer look, nor do Swedish names of courses."""
+    assert not privacy.may_hold("P0001-12 P0002-1003 K-0007", ())
+    assert not privacy.may_hold("Svetsteknik Undersköterska CNC-teknik", ())
 
 
 @pytest.mark.parametrize(

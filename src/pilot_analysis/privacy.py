@@ -45,8 +45,19 @@ _POSSIBLE = re.compile(
 )
 # For many cells at once: how a phone number begins, an at sign; and how many digits may be a person's.
 _BEGINS = re.compile(r"(?<![\w\-])0|\+46|@|\((?:at?|snabel-a)\)")
-_FEWEST_DIGITS = 9
-_ONLY_DIGITS = {code: None for code in range(128) if not chr(code).isdigit() and chr(code) != " "}
+_BEGIN_WITH = ("@", "(", "+46", " 0")  # the same where no other sign than a blank parts words
+_PARTED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) in "_-@(+")}
+_FEWEST_DIGITS = 9 * "0"
+
+
+class _Digits(dict[int, str | None]):
+    """What is left of words of which only the number of digits matters; a sign from afar may be one, or part some."""
+
+    def __missing__(self, code: int) -> str:
+        return "0"
+
+
+_ONLY_DIGITS = _Digits({code: "0" if chr(code).isdigit() else None for code in range(128)} | {ord(" "): " "})
 _CAPITAL = r"[^\W\d_a-zåäöéü][\w'\N{RIGHT SINGLE QUOTATION MARK}]+"
 _NAME = rf"{_CAPITAL}(?:-{_CAPITAL})?"
 _GAP = r"[ \t\N{NO-BREAK SPACE}]+"
@@ -67,6 +78,7 @@ _LABELLED = re.compile(
 MASK = {"personal number": "[personnummer]", "e-mail": "[e-post]", "phone": "[telefon]", "name": "[namn]"}
 
 
+@lru_cache(maxsize=10_000)
 def kinds(words: str) -> tuple[str, ...]:
     """Return which kinds of personal data ``words`` holds: ``personal number``, ``e-mail``, ``phone``, ``name``."""
     if not _POSSIBLE.search(words):
@@ -93,10 +105,10 @@ def may_hold(joined: str, spaced: Iterable[str]) -> bool:
     spaced
         Those in which there is a blank.
     """
-    if _BEGINS.search(joined):
+    parted = f" {joined}".translate(_PARTED) if joined.isascii() else joined
+    if (not joined.isascii() or any(one in parted for one in _BEGIN_WITH)) and _BEGINS.search(joined):
         return True
-    longest = max(map(len, joined.translate(_ONLY_DIGITS).split(" ")))
-    return longest >= _FEWEST_DIGITS or any(map(kinds, spaced))
+    return _FEWEST_DIGITS in joined.translate(_ONLY_DIGITS) or any(map(kinds, spaced))
 
 
 def holds_given_name(words: str) -> bool:

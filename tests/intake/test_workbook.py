@@ -294,6 +294,19 @@ def test_a_far_row_does_not_hide_behind_a_near_one(row: int) -> None:
     assert refused.value.name == "far_cell"
 
 
+@pytest.mark.parametrize(
+    "written", ['r="xfd1048576"', 'r = "XFD1048576"', "s='0'\nr='XFD1048576'", 's="0"\tr="B99999"']
+)
+def test_a_far_cell_is_seen_however_its_address_is_written(written: str) -> None:
+    """A far cell is refused whether its address is in small letters, after blanks or on a line of its own."""
+    sheet = part(SIMPLE, "xl/worksheets/sheet1.xml").replace(b'r="B2"', written.encode())
+    wide = sheet.replace(b'<c r="A1"', b'<c r="XFD1"><v>1</v></c><c r="A1"')
+
+    with pytest.raises(Unreadable) as refused:
+        read_sheets(rezipped(SIMPLE, **{"xl__worksheets__sheet1.xml": wide}), "a.xlsx")
+    assert refused.value.name == "far_cell"
+
+
 @pytest.mark.parametrize("cause", [*HOSTILE, "entities"])
 def test_hostile_files_are_refused_within_bounds(cause: str, tmp_path: Path) -> None:
     """Each hostile file is refused within 2 s of CPU time and 300 MB, in a process that may take no more."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
 from functools import cached_property, lru_cache
-from typing import Final, NamedTuple, overload
+from itertools import zip_longest
+from typing import Any, Final, NamedTuple, overload
 
 # What may be formatting and not part of a word: soft hyphen, zero-width marks.
 _INVISIBLE: Final = dict.fromkeys((0x00AD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFEFF))
@@ -32,6 +33,7 @@ class Uncalculated(Enum):
 
 Cell = str | float | int | bool | date | datetime | time | timedelta | CellError | Uncalculated
 Position = tuple[int, int]
+TOP: Final = 20  # rows of a sheet that are looked at one by one
 
 
 class Comment(NamedTuple):
@@ -77,21 +79,38 @@ class Sheet:
         return cells[column] if 0 <= column < len(cells) else ""
 
     @cached_property
+    def columns(self) -> tuple[tuple[Cell, ...], ...]:
+        """The cells by column, then row, each column as long as the sheet."""
+        return tuple(zip_longest(*self.rows, fillvalue=""))
+
+    @cached_property
+    def below(self) -> tuple[Below, ...]:
+        """What stands in each column below the first rows, among which are most titles and headings."""
+        return tuple([Below.of(column[TOP:]) for column in self.columns])
+
+    @cached_property
     def words(self) -> frozenset[str]:
-        """Every text that stands in a cell."""
-        return frozenset(cell for cell in set().union(*self.rows) if cell.__class__ is str)
+        """Every text that stands in a cell; among them may be that of an empty one."""
+        top = [cell for row in self.rows[:TOP] for cell in row if isinstance(cell, str)]
+        return frozenset(top).union(*[one.words for one in self.below])
 
     @cached_property
     def blank(self) -> frozenset[str]:
         """What stands in the cells that are not filled."""
+        joined = "|".join(("", *self.words))
+        if joined.isprintable() and "| " not in joined:  # then no word is of blanks, or of what nobody sees
+            return frozenset([""])
         return frozenset(one for one in self.words if not one[:1].isalnum() and not is_filled(one)) | {""}
 
     @cached_property
     def widths(self) -> tuple[int, ...]:
         """How many cells of each row are filled."""
-        if len(self.blank) == 1:
-            return tuple([len(row) - row.count("") for row in self.rows])
-        return tuple([len(places) for places in self.places])
+        return tuple(map(self.width, range(len(self.rows))))
+
+    def width(self, row: int) -> int:
+        """Return how many cells of a row are filled."""
+        cells, blank = self.rows[row], self.blank
+        return len(cells) - (cells.count("") if len(blank) == 1 else sum(map(blank.__contains__, cells)))
 
     @cached_property
     def places(self) -> Sequence[tuple[int, ...]]:
@@ -100,7 +119,56 @@ class Sheet:
 
     def filled(self) -> int:
         """Return how many cells are filled in."""
-        return sum(self.widths)
+        return self._filled
+
+    @cached_property
+    def _filled(self) -> int:
+        low = max(len(self.rows) - TOP, 0)
+        return sum(map(self.width, range(len(self.rows[:TOP])))) + sum(
+            [low - one.count(self.blank) for one in self.below]
+        )
+
+    def filled_between(self, first: int, end: int) -> int:
+        """Return how many cells are filled in from row ``first`` to before ``end``."""
+        outside = [*range(first), *range(end, len(self.rows))]
+        if len(outside) < end - first:
+            return self.filled() - sum(map(self.width, outside))
+        return sum(map(self.width, range(first, end)))
+
+    def narrowest(self, first: int, end: int) -> int:
+        """Return a number of cells that are filled in each row from ``first`` to before ``end``; 0 for no row."""
+        always = sum(one.count(self.blank) == 0 for one in self.below)
+        widths = [self.width(row) for row in range(first, min(end, TOP))]
+        return min([*widths, always] if end > TOP else widths, default=0)
+
+
+class Below(NamedTuple):
+    """What stands in one column below the first rows of a sheet.
+
+    Parameters
+    ----------
+    kinds
+        The types of its cells.
+    texts, words
+        Its cells that are texts, and each different one of them once.
+    """
+
+    kinds: frozenset[type]
+    texts: Sequence[str]
+    words: Set[str]
+
+    @classmethod
+    def of(cls, cells: tuple[Cell, ...]) -> Below:
+        """Look through the cells."""
+        kinds = frozenset(map(type, cells))
+        if str not in kinds:
+            return cls(kinds, (), frozenset())
+        texts: Any = cells if len(kinds) == 1 else [cell for cell in cells if cell.__class__ is str]
+        return cls(kinds, texts, frozenset(texts))
+
+    def count(self, blank: frozenset[str]) -> int:
+        """Return how many of its cells are one of ``blank``."""
+        return sum([self.texts.count(one) for one in blank & self.words])
 
 
 class _Places(Sequence[tuple[int, ...]]):

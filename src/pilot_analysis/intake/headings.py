@@ -105,6 +105,11 @@ def _totals_begin() -> _Beginnings:
     return _Beginnings(words_of("totals") | _BEGINNING)
 
 
+@cache
+def _either_begins() -> _Beginnings:
+    return _Beginnings(every_heading() | words_of("totals") | _BEGINNING)
+
+
 def is_heading(cell: Cell) -> bool:
     """Tell whether a cell's words are a heading of some table."""
     return isinstance(cell, str) and _headings_begin()[cell[:2]] and _is_known(cell)
@@ -116,16 +121,15 @@ def _is_known(words: str) -> bool:
     return plain in known or _BRACKET.sub("", plain) in known or _GLUED_DIGIT.sub("", plain) in known
 
 
-def headings_among(words: Iterable[str]) -> set[str]:
-    """Return those of many words that are a heading of some table: `is_heading`, quicker than word by word."""
-    begins = _headings_begin()
-    return {one for one in words if begins[one[:2]] and _is_known(one)}
+@lru_cache(maxsize=4)
+def telling(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return those of a sheet's words that are headings, and those that announce a total.
 
-
-def totals_among(words: Iterable[str]) -> set[str]:
-    """Return those of many words that announce a total: `is_total`, quicker than word by word."""
-    begins = _totals_begin()
-    return {one for one in words if begins[one[:2]] and _is_total(one)}
+    `is_heading` and `is_total`, quicker than word by word.
+    """
+    begins = _either_begins()
+    likely = [one for one in words if begins[one[:2]]]
+    return frozenset(filter(is_heading, likely)), frozenset(filter(is_total, likely))
 
 
 def is_total(cell: Cell) -> bool:

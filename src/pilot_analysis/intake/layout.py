@@ -11,18 +11,18 @@ from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 
 from pilot_analysis import schema
-from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
+from pilot_analysis.intake.cells import TOP, Cell, Sheet, is_filled, written
 from pilot_analysis.intake.dates import parse_month
 from pilot_analysis.intake.headings import (
     columns_of,
     find_heading,
     first_words,
-    headings_among,
     in_thousands,
     is_heading,
     is_total,
     lists,
     normal,
+    telling,
 )
 
 _FEWEST_HEADINGS = 2
@@ -90,17 +90,18 @@ def find_headers(sheet: Sheet, named: str | None) -> tuple[Header, ...]:
         The table that the sheet, or the file, is named for; its headings weigh more.
     """
     found: list[Header] = []
-    row = 0
-    headings = headings_among(sheet.words)
-    hits = [not headings.isdisjoint(cells) for cells in sheet.rows] + [False]
-    while row < len(sheet.rows):
-        best = _best_at(sheet, row, named) if sheet.widths[row] and (hits[row] or hits[row + 1]) else None
-        if best is None:
-            row += 1
-            continue
-        found.append(best)
-        row = best.last + 1
+    for row in _with_headings(sheet):
+        if (not found or row > found[-1].last) and (best := _best_at(sheet, row, named)) is not None:
+            found.append(best)
     return tuple(found)
+
+
+def _with_headings(sheet: Sheet) -> list[int]:
+    """Return the rows, from the top, that are filled and in which, or in the row below, a heading stands."""
+    headings, _ = telling(sheet.words)
+    deep = any(not headings.isdisjoint(one.words) for one in sheet.below)
+    hits = [row for row, cells in enumerate(sheet.rows if deep else sheet.rows[:TOP]) if not headings.isdisjoint(cells)]
+    return [row for row in sorted({*hits, *(one - 1 for one in hits if one)}) if sheet.width(row)]
 
 
 @cache

@@ -11,7 +11,7 @@ from pilot_analysis.intake.dates import parse_day, parse_month, parse_term
 from pilot_analysis.intake.numbers import NotANumber, parse_number
 from pilot_analysis.language import Text, same, text
 
-_FIRST_YEAR, _LAST_YEAR = 1970, 2069  # beyond lie numbers that a spreadsheet shows as dates
+FIRST_YEAR, LAST_YEAR = 1970, 2069  # beyond lie numbers that a spreadsheet shows as dates
 _NO_WORDS = same("")
 
 
@@ -95,7 +95,7 @@ def _span(lowest: float | None, highest: float | None) -> Text:
 def read_date(column: schema.Column, cell: Cell) -> Outcome:
     """Read a day, or where the column allows it a week or month."""
     day = parse_day(cell, precision=column.precision)
-    if day is None or not _FIRST_YEAR <= day.on.year <= _LAST_YEAR:
+    if day is None or not FIRST_YEAR <= day.on.year <= LAST_YEAR:
         return _unreadable(cell, "a_day_week_or_month" if column.precision else "a_day")
     return Outcome(day.on, precision=day.precision if column.precision else None)
 

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
-from typing import Any, TypeGuard
+from typing import Any
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Place, finding
 from pilot_analysis.intake.across import Across, read_across
+from pilot_analysis.intake.block import Block
 from pilot_analysis.intake.cells import Cell, Position, Sheet, address, is_filled, letters, written
 from pilot_analysis.intake.heading_findings import report_headings, report_unheaded
-from pilot_analysis.intake.headings import columns_of, headings_among, normal
+from pilot_analysis.intake.headings import columns_of, normal, telling
 from pilot_analysis.intake.ids import without_unlike
 from pilot_analysis.intake.layout import Header, amount_column
 from pilot_analysis.intake.look_findings import report_struck
@@ -54,7 +54,7 @@ class TableReader:
         self.kept: frozenset[int] = frozenset()
         self.values = 0  # cells that are
         self.kinds: dict[int, str] = {}
-        self.width = max(map(len, sheet.rows), default=0)
+        self.width = len(sheet.columns)
         self.headings: set[str] = set()  # words in identifying columns that are headings
         self.merged = merging(sheet, header, end)
         self.told_merged: set[Position] = set()
@@ -98,7 +98,7 @@ class TableReader:
         apart = sum(self.kinds.get(row) == "data" for row, _ in self.roles)
         counts = Counter(self.roles.values())
         counts["value"] += self.values
-        counts["rejected"] += sum(map(self.sheet.widths.__getitem__, data)) - self.values - apart
+        counts["rejected"] += Block(self.sheet, data).filled() - self.values - apart
         return counts
 
     def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:
@@ -116,9 +116,9 @@ class TableReader:
     def _may_pass(self, rows: Sequence[int]) -> bool:
         """Tell whether any row may have to be told of or passed over."""
         own = columns_of(self.header.table)
-        cells = list(map(self.sheet.rows.__getitem__, rows))
-        words = {line[at] for at in self.ids for line in cells if at < len(line)}
-        self.headings = {one for one in headings_among(filter(_is_text, words)) if normal(one) in own}
+        likely = [one for one in telling(self.sheet.words)[0] if normal(one) in own]
+        cells = [Block(self.sheet, rows).cells(at) for at in self.ids] if likely else []
+        self.headings = {one for one in likely if any(one in column for column in cells)}
         return bool(self.headings or self.sheet.hidden_rows or self.header.totals)
 
     def _is_passed_over(self, row: int) -> bool:
@@ -135,11 +135,10 @@ class TableReader:
 
     def _read_rows(self, rows: list[int]) -> None:
         """Read rows of data column by column; their cells count as rejected until each has been read."""
-        lines = list(zip_longest(*(self.sheet.rows[row] for row in rows), fillvalue=""))
-        lines += [("",) * len(rows)] * (self.width - len(lines))
-        found = {name: self._read_column(name, at, rows, lines[at]) for name, at in self.header.columns.items()}
+        block = Block(self.sheet, rows)
+        found = {name: self._read_column(name, at, rows, block) for name, at in self.header.columns.items()}
         amount = amount_column(self.header.table) or ""
-        months = {at: self._read_column(amount, at, rows, lines[at]) for at, _ in self.header.months}
+        months = {at: self._read_column(amount, at, rows, block) for at, _ in self.header.months}
         across = read_across(rows, self.marked, dict(self.header.months), months)
         shows = self._show_data(found, len(rows))
         kept = self._keep(rows, across, shows, self._have_keys(found, rows, shows))
@@ -149,12 +148,14 @@ class TableReader:
             self.roles |= across[place].roles
         self._store(found, across, rows, kept)
 
-    def _read_column(self, name: str, at: int, rows: list[int], cells: Sequence[Cell]) -> ReadColumn:
+    def _read_column(self, name: str, at: int, rows: list[int], block: Block) -> ReadColumn:
         """Read the cells of one column and report what they call for."""
+        cells, kinds = block.cells(at), block.kinds(at)
         if self.merged.above or self.merged.spread:
             cells = [self._seen(name, (row, at)) for row in rows]
+            kinds = set(map(type, cells))
         column = self.declared[name]
-        found = self.reader.read_column(self.header.table, column, cells, thousands=name in self.thousands)
+        found = self.reader.read_column(self.header.table, column, cells, kinds, thousands=name in self.thousands)
         if column.type == "id":
             found = without_unlike(found, column.heading)
         for place, outcome in found.told.items():
@@ -294,7 +295,3 @@ class TableReader:
     def _repeats_a_heading(self, row: int) -> bool:
         """Tell whether words in an identifying column are a heading: a table lies on its side, or headings return."""
         return any(self.sheet.at(row, column) in self.headings for column in self.ids)
-
-
-def _is_text(cell: Cell) -> TypeGuard[str]:
-    return isinstance(cell, str)

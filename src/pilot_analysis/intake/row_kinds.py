@@ -6,7 +6,7 @@ import re
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
-from pilot_analysis.intake.headings import is_total, normal, totals_among
+from pilot_analysis.intake.headings import is_total, normal, telling
 from pilot_analysis.intake.layout import Header
 from pilot_analysis.intake.topblock import is_label
 from pilot_analysis.intake.words import words as words_of
@@ -28,14 +28,14 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
     """
     kinds: dict[int, str] = {}
     after_blank, below_header = False, True
-    totals = totals_among(sheet.words)
+    _, totals = telling(sheet.words)
     declared = schema.table(header.table).columns
     named = [column for name, column in header.columns.items() if declared[name].type not in _MAY_SAY_ANYTHING]
-    wide = not totals and min(sheet.widths[header.last + 2 : end], default=0) > _WIDEST_REMARK
+    wide = not totals and sheet.narrowest(header.last + 2, end) > _WIDEST_REMARK
     for row in range(header.last + 1, end):
         if wide and not below_header:  # nothing here can be anything but data
             return kinds | dict.fromkeys(range(row, end), "data")
-        if sheet.widths[row] > _WIDEST_REMARK and not below_header and totals.isdisjoint(sheet.rows[row]):
+        if sheet.width(row) > _WIDEST_REMARK and not below_header and totals.isdisjoint(sheet.rows[row]):
             kinds[row] = "data"
             continue
         kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)

@@ -104,7 +104,7 @@ def _read_tables(
     report: _Report,
 ) -> Counter[str]:
     """Read the tables below each other and return how many cells were taken as what."""
-    above = sum(sheet.widths[: headers[0].first])
+    above = sheet.filled_between(0, headers[0].first)
     counts = Counter(dict.fromkeys(ROLES, 0)) + Counter(note=above)
     notes = list(range(headers[0].first))
     ends = [*(one.first for one in headers[1:]), len(sheet.rows)]

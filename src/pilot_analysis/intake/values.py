@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import cache
 from typing import Any
 
@@ -14,6 +15,8 @@ from pilot_analysis.intake.headings import every_heading, in_thousands, nearest,
 from pilot_analysis.intake.names import Names, folded, slug, split_list
 from pilot_analysis.intake.organisations import is_organisation
 from pilot_analysis.intake.outcomes import (
+    FIRST_YEAR,
+    LAST_YEAR,
     Outcome,
     personal,
     proposal_of,
@@ -26,6 +29,7 @@ from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.language import same, text
 
 _WORDS = frozenset({"id", "text"})
+_DAYS = frozenset({date, str})
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
 _MOST_KNOWN = 100_000  # cells of a column that are remembered
@@ -114,11 +118,18 @@ class Reader:
         return self._read(column, cell, thousands)
 
     def read_column(
-        self, table: str, column: schema.Column, cells: Sequence[Cell], *, thousands: bool = False
+        self, table: str, column: schema.Column, cells: Sequence[Cell], kinds: Set[type], *, thousands: bool = False
     ) -> ReadColumn:
-        """Return what the cells of a column hold; equal cells are read once."""
-        kinds = set(map(type, cells))
-        if column.type in _WORDS and kinds == {str} and _are_plain(cells):  # type: ignore[arg-type]
+        """Return what the cells of a column hold; equal cells are read once.
+
+        Parameters
+        ----------
+        kinds
+            The types of the cells; more of them only cost time.
+        """
+        if column.type == "date" and kinds <= _DAYS and (days := _plain_days(cells, precise=column.precision)):
+            return days
+        if column.type in _WORDS and kinds == {str} and _are_plain(set(cells)):  # type: ignore[arg-type]
             return ReadColumn([cell or None for cell in cells])
         known = self._known.get((table, column.name, thousands))
         if known is None or len(known) > _MOST_KNOWN:
@@ -126,9 +137,9 @@ class Reader:
             self._known[table, column.name, thousands] = known
         if bool in kinds:  # True equals 1, but is no number
             cells = [str(written(cell)) if cell is True or cell is False else cell for cell in cells]
-        values = list(map(known.__getitem__, cells))
+        values = [known[cells[0]]] * len(cells) if _are_equal(cells) else list(map(known.__getitem__, cells))
         told = {} if not known.told or known.told.keys().isdisjoint(cells) else _told(known.told, cells)
-        return ReadColumn(values, [known.precisions[cell] for cell in cells] if column.precision else None, told)
+        return ReadColumn(values, list(map(known.precisions.__getitem__, cells)) if column.precision else None, told)
 
     def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
         words = written(cell)
@@ -218,7 +229,23 @@ def _told(told: Mapping[Cell, Outcome], cells: Sequence[Cell]) -> dict[int, Outc
     return {place: told[cell] for place, cell in enumerate(cells) if cell in told}
 
 
-def _are_plain(cells: Sequence[str]) -> bool:
+def _are_equal(cells: Sequence[Cell]) -> bool:
+    """Tell whether a column holds the same in each of its cells."""
+    return len(cells) > 0 and cells[0] == cells[-1] and cells.count(cells[0]) == len(cells)
+
+
+def _plain_days(cells: Sequence[Cell], *, precise: bool) -> ReadColumn | None:
+    """Return a column of days and empty cells, in years that are no slip; ``None`` of any other, to be read by cell."""
+    days: list[Any] = [cell or None for cell in cells]
+    filled = [day for day in days if day is not None]
+    if not filled or str in set(map(type, filled)):
+        return None
+    if min(filled).year < FIRST_YEAR or max(filled).year > LAST_YEAR:
+        return None
+    return ReadColumn(days, [day and "day" for day in days] if precise else None)
+
+
+def _are_plain(cells: Set[str]) -> bool:
     """Tell of many words at once whether each of them, or none, is a value as it stands.
 
     Where anything in them may have to be tidied or refused, each cell has to be read for itself.
@@ -226,9 +253,9 @@ def _are_plain(cells: Sequence[str]) -> bool:
     joined = " ".join(cells)
     if not joined.isprintable() or not unicodedata.is_normalized("NFC", joined):
         return False
-    if not _special().isdisjoint(map(str.casefold, cells)):
+    spaced = {cell for cell in cells if " " in cell} if joined.count(" ") >= len(cells) else set()
+    if not _special().isdisjoint(map(str.casefold, cells) if spaced else joined.casefold().split(" ")):
         return False
-    spaced = {cell for cell in cells if " " in cell}
     return all(clean(cell) == cell for cell in spaced) and not privacy.may_hold(joined, spaced)
 
 

@@ -19,6 +19,7 @@ from pilot_analysis.errors import InputRejected
 from pilot_analysis.intake.cells import Sheet
 from pilot_analysis.intake.engines import read_again, read_quickly
 from pilot_analysis.intake.overlay import overlaid
+from pilot_analysis.intake.package import Package
 from pilot_analysis.intake.scan import PasswordNeeded, SheetScan, TooMuch
 from pilot_analysis.intake.xray import scan_sheets
 from pilot_analysis.language import text
@@ -135,9 +136,11 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
     with archive:
         _check_sizes(archive)
         names = archive.namelist()
+        scanned = content
         try:
             if "xl/workbook.xml" in names:
-                scans = scan_sheets(archive)
+                package = Package(archive)
+                scans, scanned = scan_sheets(package), package.unpacked() or content
             elif "content.xml" in names:
                 from pilot_analysis.intake.xray_ods import scan_ods
 
@@ -148,7 +151,7 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
             raise Unreadable("too_much") from None
         except _BROKEN:
             raise Unreadable("damaged") from None
-    return _overlaid_all(content, scans, again="xl/workbook.xml" in names)
+    return _overlaid_all(scanned, scans, again=content if "xl/workbook.xml" in names else None)
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
@@ -180,26 +183,26 @@ def _read_ole(content: bytes) -> tuple[Sheet, ...]:
         raise Unreadable("password") from None
     except ValueError:
         raise Unreadable("damaged") from None
-    return _overlaid_all(compound_file(stream, WORKBOOK), scans, again=False)
+    return _overlaid_all(compound_file(stream, WORKBOOK), scans)
 
 
-def _overlaid_all(content: bytes, scans: dict[str, SheetScan], *, again: bool) -> tuple[Sheet, ...]:
+def _overlaid_all(content: bytes, scans: dict[str, SheetScan], again: bytes | None = None) -> tuple[Sheet, ...]:
     if any(height * width > MOST_CELLS for height, width in (one.extent for one in scans.values())):
         raise Unreadable("far_cell")
-    sheets = _values(content, scans, again=again)
+    sheets = _values(content, scans, again)
     return tuple(overlaid(one, scans[one.name]) if one.name in scans else one for one in sheets)
 
 
-def _values(content: bytes, scans: dict[str, SheetScan], *, again: bool) -> tuple[Sheet, ...]:
-    """Read the values with the quick engine; where it fails on an xlsx file, with the other one."""
+def _values(content: bytes, scans: dict[str, SheetScan], again: bytes | None) -> tuple[Sheet, ...]:
+    """Read the values with the quick engine; where it fails on an xlsx file, with the other one as it came."""
     try:
         return read_quickly(content)
     except PasswordNeeded:
         raise Unreadable("password") from None
     except ValueError:
-        if not again:
+        if again is None:
             raise Unreadable("damaged") from None
     try:
-        return read_again(content, scans)
+        return read_again(again, scans)
     except ValueError:
         raise Unreadable("damaged") from None

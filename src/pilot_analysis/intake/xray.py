@@ -9,22 +9,23 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from pilot_analysis.intake.cells import Cell, CellError, Position, Uncalculated, number_of
+from pilot_analysis.intake.package import Package
 from pilot_analysis.intake.scan import SheetScan, Shown
 from pilot_analysis.intake.xray_parts import PER_CENT, Styles, comments_of, rich_strings, shown_inline, styles_of
 
 # Element names may bear a prefix (``x:c``); attributes come in any order.
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:row\b([^>]*)>|c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>))", re.DOTALL)
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
-_ADDRESS = re.compile(rb"\br=[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
-_ROW_NUMBER = re.compile(rb"\br=[\"'](\d{1,7})[\"']")
+_ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
+_ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
 _TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
@@ -35,14 +36,21 @@ _MOST_COLUMNS = 16_384
 _HIDDEN = re.compile(rb"\bhidden=[\"'](?:1|true)[\"']")
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 _RELATED_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
-# Without any of these in a sheet, and without far rows and columns, no cell of it hides anything.
+# Without any of these in a sheet, and with all its addresses near, no cell of it hides anything.
 _TELLING = (b't="e"', b"t='e'", b"<f", b":f", b"superscript", b"strike")
-_FAR = re.compile(rb"r=[\"'](?:[A-Z]{3}\d|[A-Z]{0,2}\d{5})")
+_ANY_HIDDEN = (b'hidden="1"', b"hidden='1'", b'hidden="true"', b"hidden='true'")
+_SELDOM = b"'fkuhe"  # letters that the cells of most sheets do without, the most telling first
+_NOT_NEAR = re.compile(rb" r(?!=[\"'][A-Za-z]{0,2}+\d{1,4}+[\"'])")
+_NOT_NEAR_IN_LINES = re.compile(rb"\sr(?!=[\"'][A-Za-z]{0,2}+\d{1,4}+[\"'])")
 _TWO_LETTERS, _FEW_CELLS = 702, 2_000_000
+_NO_MERGES = b"<mergeCells></mergeCells>"
 
 
-def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
+def scan_sheets(package: Package) -> dict[str, SheetScan]:
     """Scan every worksheet of an xlsx file.
+
+    A worksheet without merged cells is put back into the package with an empty list of them before its cells: engines
+    look for the list where it stands at the end, and go through the whole sheet once more for it.
 
     Returns
     -------
@@ -55,22 +63,31 @@ def scan_sheets(archive: zipfile.ZipFile) -> dict[str, SheetScan]:
         If a part that the workbook needs is missing or is not XML.
     """
     try:
-        strings, styles = rich_strings(archive), styles_of(archive)
+        strings, styles = rich_strings(package), styles_of(package)
         found = {}
-        for name, part in sheet_parts(archive).items():
-            found[name] = _scan_sheet(archive.read(part), strings, styles)
-            found[name].comments.update(comments_of(archive, part))
+        for name, part in sheet_parts(package).items():
+            content = package.read(part)
+            found[name] = _scan_sheet(content, strings, styles)
+            found[name].comments.update(comments_of(package, part))
+            if not found[name].merged and b"mergeCell" not in content:
+                package.put(part, content.replace(b"<sheetData", _NO_MERGES + b"<sheetData", 1))
     except (KeyError, ParseError, DefusedXmlException) as error:
         raise ValueError(str(error)) from None
     return found
 
 
-def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+def sheet_parts(package: Package) -> Mapping[str, str]:
     """Return the zip part of each worksheet by the sheet's name; chart sheets are left out."""
-    related = fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    return _listed(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
+
+
+@lru_cache(maxsize=32)
+def _listed(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+    """Look through equal parts, in any file, once."""
+    related = fromstring(relations)
     targets = {one.get("Id"): (one.get("Type", ""), one.get("Target", "")) for one in related}
     found = {}
-    for element in fromstring(archive.read("xl/workbook.xml")).iter():
+    for element in fromstring(workbook).iter():
         if element.tag.rpartition("}")[2] != "sheet":
             continue
         kind, target = targets[element.get(_RELATED) or element.get(_RELATED_STRICT)]
@@ -80,20 +97,20 @@ def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
 
 
 def _scan_sheet(content: bytes, strings: Mapping[bytes, Shown], styles: Styles) -> SheetScan:
-    if b"sheetData" not in content:  # in an encoding in which nothing could be found, or no sheet
-        raise ValueError("sheetData")
+    first, last = _bounds(content)
+    cells = content[first:last]
     scanned = SheetScan(
-        hidden_rows=_hidden_rows(content), hidden_columns=_hidden_columns(content), merged=_merged(content)
+        hidden_rows=_hidden_rows(cells),
+        hidden_columns=_hidden_columns(content[:first]),
+        merged=_merged(content[:first] + content[last:]),
     )
-    if not strings and not _has_style(content, styles) and not any(one in content for one in _TELLING):
-        rows = content.rfind(b"<row ")
-        number = _ROW_NUMBER.search(content, rows) if rows >= 0 else None
-        if number and int(number[1]) * _TWO_LETTERS <= _FEW_CELLS and not _FAR.search(content):
-            scanned.extent = int(number[1]), _TWO_LETTERS
-            return scanned
+    near = _near_extent(cells)
+    if near and not strings and not _has_style(cells, styles) and not _mentions(cells, _TELLING):
+        scanned.extent = near
+        return scanned
     height = width = 0
     telling = bool(styles.shown or styles.struck)
-    for where, attributes, inner in _cells(content):
+    for where, attributes, inner in _cells(cells):
         height, width = max(height, where[0] + 1), max(width, where[1] + 1)
         kind = _TYPE.search(attributes)
         held = _held(kind[1] if kind else b"n", inner, strings)
@@ -107,6 +124,30 @@ def _scan_sheet(content: bytes, strings: Mapping[bytes, Shown], styles: Styles) 
             _look(scanned, where, style[1], styles, figure=kind is None and held is None)
     scanned.extent = height, width
     return scanned
+
+
+def _bounds(content: bytes) -> tuple[int, int]:
+    """Return where the cells of a sheet begin and end; its end where it is not told."""
+    first, last = content.find(b"sheetData"), content.rfind(b"sheetData")
+    if first < 0:  # in an encoding in which nothing could be found, or no sheet
+        raise ValueError("sheetData")
+    return first, len(content) if last == first or _ROW_OR_CELL.search(content, last) else last
+
+
+def _near_extent(cells: bytes) -> tuple[int, int] | None:
+    """Return rows and columns that hold all cells, where no address is far and the last row is said; else ``None``."""
+    lines = any(one in cells for one in (b"\n", b"\r", b"\t"))
+    rows = cells.rfind(b"<row ")
+    number = _ROW_NUMBER.search(cells, rows) if rows >= 0 else None
+    if number is None or int(number[1]) * _TWO_LETTERS > _FEW_CELLS:
+        return None
+    return None if (_NOT_NEAR_IN_LINES if lines else _NOT_NEAR).search(cells) else (int(number[1]), _TWO_LETTERS)
+
+
+def _mentions(cells: bytes, words: Iterable[bytes]) -> bool:
+    """Tell whether any of some words stands in a sheet's cells; a letter is found many times faster than a word."""
+    absent = {letter for letter in _SELDOM if letter not in cells}
+    return any(one in cells for one in words if absent.isdisjoint(one))
 
 
 def _cells(content: bytes) -> Iterator[tuple[Position, bytes, bytes]]:
@@ -137,7 +178,7 @@ def _look(scanned: SheetScan, where: Position, style: bytes, styles: Styles, *, 
 
 def _has_style(content: bytes, styles: Styles) -> bool:
     telling = {*styles.shown, *styles.struck}
-    return any(b's="%s"' % one in content or b"s='%s'" % one in content for one in telling)
+    return _mentions(content, [form % one for one in telling for form in (b's="%s"', b"s='%s'")])
 
 
 def _held(kind: bytes, inner: bytes, strings: Mapping[bytes, Shown]) -> Cell | Shown | None:
@@ -156,7 +197,7 @@ def _held(kind: bytes, inner: bytes, strings: Mapping[bytes, Shown]) -> Cell | S
 
 
 def _hidden_rows(content: bytes) -> set[int]:
-    if b"hidden=" not in content:
+    if not _mentions(content, _ANY_HIDDEN):
         return set()
     rows = (one[1] for one in _ROW.finditer(content) if _HIDDEN.search(one[1]))
     return {int(number[1]) - 1 for row in rows if (number := _ROW_NUMBER.search(row))}
@@ -164,7 +205,7 @@ def _hidden_rows(content: bytes) -> set[int]:
 
 def _hidden_columns(content: bytes) -> set[int]:
     found: set[int] = set()
-    for column in _COLUMN.finditer(content[: content.find(b"sheetData")]):
+    for column in _COLUMN.finditer(content):
         bounds = _MIN.search(column[1]), _MAX.search(column[1])
         if _HIDDEN.search(column[1]) and bounds[0] and bounds[1]:
             found.update(range(int(bounds[0][1]) - 1, min(int(bounds[1][1]), _MOST_COLUMNS)))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-import zipfile
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from defusedxml.ElementTree import fromstring
 
 from pilot_analysis.intake.cells import Comment, Position, number_of
+from pilot_analysis.intake.package import Package
 from pilot_analysis.intake.scan import Run, Shown, TooMuch, shown
 from pilot_analysis.privacy import MASK
 
@@ -39,7 +40,7 @@ class Styles(NamedTuple):
     struck: frozenset[bytes]
 
 
-def rich_strings(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
+def rich_strings(package: Package) -> dict[bytes, Shown]:
     """Return the shared strings, by index, that hold superscript or words struck out.
 
     Raises
@@ -49,9 +50,9 @@ def rich_strings(archive: zipfile.ZipFile) -> dict[bytes, Shown]:
     ValueError
         If there are said to be more of them than the part's bytes can hold.
     """
-    if "xl/sharedStrings.xml" not in archive.namelist():
+    if "xl/sharedStrings.xml" not in package:
         return {}
-    content = archive.read("xl/sharedStrings.xml")
+    content = package.read("xl/sharedStrings.xml")
     told = _COUNT.search(content)
     if told and _SHORTEST * int(told[1]) > len(content):  # readers make room for as many as it says
         raise ValueError("uniqueCount")
@@ -71,11 +72,15 @@ def shown_inline(inner: bytes) -> Shown | None:
     return shown([run for item in root if _name(item) == "is" for run in _runs(item)])
 
 
-def styles_of(archive: zipfile.ZipFile) -> Styles:
+def styles_of(package: Package) -> Styles:
     """Return which styles of cells (as the sheets name them) say more than the value does."""
-    if "xl/styles.xml" not in archive.namelist():
-        return Styles({}, frozenset())
-    root = fromstring(archive.read("xl/styles.xml"))
+    return _telling(package.read("xl/styles.xml")) if "xl/styles.xml" in package else Styles({}, frozenset())
+
+
+@lru_cache(maxsize=32)
+def _telling(content: bytes) -> Styles:
+    """Look through equal styles, in any file, once."""
+    root = fromstring(content)
     formats = dict.fromkeys(map(str, _PERCENT_FORMATS), PER_CENT)
     for one in root.iter():
         if _name(one) == "numFmt" and (code := one.get("formatCode", "")):
@@ -89,18 +94,18 @@ def styles_of(archive: zipfile.ZipFile) -> Styles:
     return Styles(told, frozenset(style for style, one in used if one.get("fontId") in fonts))
 
 
-def comments_of(archive: zipfile.ZipFile, sheet: str) -> dict[Position, Comment]:
+def comments_of(package: Package, sheet: str) -> dict[Position, Comment]:
     """Return the comments on a sheet's cells; of a thread, its own words and not the stand-in for old programs."""
     folder, name = posixpath.split(sheet)
     relations = f"{folder}/_rels/{name}.rels"
-    if relations not in archive.namelist():
+    if relations not in package:
         return {}
     found: dict[Position, Comment] = {}
-    for one in sorted(fromstring(archive.read(relations)), key=_is_thread):
+    for one in sorted(fromstring(package.read(relations)), key=_is_thread):
         if not one.get("Type", "").endswith(("/comments", "/threadedComment")):
             continue
         part = posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
-        root = fromstring(archive.read(part))
+        root = fromstring(package.read(part))
         found |= dict(_threaded(root) if _is_thread(one) else _simple(root))
     return found
 

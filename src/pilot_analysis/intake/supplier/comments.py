@@ -20,6 +20,7 @@ from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
 
+from pilot_analysis.intake.package import Package
 from pilot_analysis.intake.supplier.balloons import drawn, next_block, widths_of
 from pilot_analysis.intake.supplier.markup import Element, append, elements, escaped, insert, prefix_of, relations
 from pilot_analysis.intake.xray import sheet_parts
@@ -83,7 +84,7 @@ def annotate(content: bytes, notes: Mapping[tuple[str, str], str], author: str) 
             if len({one.filename for one in members}) < len(members) or "xl/workbook.xml" not in archive.namelist():
                 raise ValueError("parts")
             package = _Package({one.filename: archive.read(one) for one in members})
-            sheets = sheet_parts(archive)
+            sheets = sheet_parts(Package(archive))
     except (zipfile.BadZipFile, KeyError, ParseError, DefusedXmlException, NotImplementedError, RuntimeError) as error:
         raise ValueError(str(error)) from None
     placed: set[tuple[str, str]] = set()
