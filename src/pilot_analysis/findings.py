@@ -6,9 +6,9 @@ A finding's words are masked here, once, so that no message or log can carry per
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from pilot_analysis.language import Text, entry_of, text
 from pilot_analysis.privacy import mask
@@ -23,8 +23,7 @@ class Severity(StrEnum):
     FATAL = "fatal"
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in the deliveries: ``file`` below ``data/raw``, ``sheet``, ``cell`` (A1); empty where none applies."""
 
     participant: str = ""
@@ -36,13 +35,10 @@ class Place:
 
     def at(self, **where: str) -> Place:
         """Return this place with some parts made more exact."""
-        return replace(self, **where)
+        return self._replace(**where)
 
     def __str__(self) -> str:
         return " > ".join(part for part in (self.file, self.sheet, self.cell) if part)
-
-
-_PLACE = tuple(one.name for one in fields(Place))
 
 
 @dataclass(frozen=True)
@@ -61,7 +57,7 @@ class Finding:
         return {
             "severity": str(self.severity),
             "rule": self.rule,
-            **{name: getattr(self.place, name) for name in _PLACE},
+            **self.place._asdict(),
             "found": self.found,
             "expected": self.expected,
             "message_sv": self.message.sv,
@@ -69,7 +65,7 @@ class Finding:
         }
 
 
-COLUMNS = ("severity", "rule", *_PLACE, "found", "expected", "message_sv", "message_en")
+COLUMNS = ("severity", "rule", *Place._fields, "found", "expected", "message_sv", "message_en")
 
 
 def finding(rule: str, place: Place, /, found: object = "", expected: object = "", **more: Any) -> Finding:
