@@ -69,6 +69,14 @@ def test_nothing_asked(capsys: pytest.CaptureFixture[str]) -> None:
     assert "{evaluate,clean,run,status,template,check,feedback,fetch,sample}" in "".join(out.split())
 
 
+def test_help_asked_before_a_command(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help that is asked for before a command names every command."""
+    code, out, _ = said(capsys, "--help", "check")
+
+    assert code == 0
+    assert all(f"    {one} " in out for one in arguments.COMMANDS)
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

@@ -6,10 +6,10 @@ A finding's words are masked here, once, so that no message or log can carry per
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
-from typing import Any
+from typing import Any, NamedTuple
 
 from pilot_analysis.language import Text, entry_of, text
 from pilot_analysis.privacy import mask
@@ -27,8 +27,7 @@ class Severity(StrEnum):
 DOUBTFUL = frozenset({Severity.WARNING, Severity.ERROR})  # what is kept all the same is suspect
 
 
-@dataclass(frozen=True, order=True)
-class Place:
+class Place(NamedTuple):
     """Where in the deliveries: ``file`` below ``data/raw``, ``sheet``, ``cell`` (A1); empty where none applies."""
 
     participant: str = ""
@@ -40,13 +39,10 @@ class Place:
 
     def at(self, **where: str) -> Place:
         """Return this place with some parts made more exact."""
-        return replace(self, **where)
+        return self._replace(**where)
 
     def __str__(self) -> str:
         return " > ".join(part for part in (self.file, self.sheet, self.cell) if part)
-
-
-_PLACE = tuple(one.name for one in fields(Place))
 
 
 @dataclass(frozen=True)
@@ -65,7 +61,7 @@ class Finding:
         return {
             "severity": str(self.severity),
             "rule": self.rule,
-            **{name: getattr(self.place, name) for name in _PLACE},
+            **self.place._asdict(),
             "found": self.found,
             "expected": self.expected,
             "message_sv": self.message.sv,
@@ -73,7 +69,7 @@ class Finding:
         }
 
 
-COLUMNS = ("severity", "rule", *_PLACE, "found", "expected", "message_sv", "message_en")
+COLUMNS = ("severity", "rule", *Place._fields, "found", "expected", "message_sv", "message_en")
 
 
 def finding(rule: str, place: Place, /, found: object = "", expected: object = "", **more: Any) -> Finding:

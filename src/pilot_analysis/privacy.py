@@ -196,7 +196,7 @@ def _is_place(words: str) -> bool:
 
 def _is_common(word: str) -> bool:
     plain = word.casefold()
-    return plain in _name_words("no_names") or bool(_organisations().search(plain))
+    return plain in _name_words("no_names") or plain.endswith(_organisations())
 
 
 @cache
@@ -206,9 +206,9 @@ def _name_words(kind: str) -> frozenset[str]:
 
 
 @cache
-def _organisations() -> re.Pattern[str]:
-    endings = "|".join(sorted(_name_words("organisation_endings")))
-    return re.compile(rf"(?:{endings})(?:en|et|n|s|ens|ets|ns)?$")
+def _organisations() -> tuple[str, ...]:
+    forms = ("", "en", "et", "n", "s", "ens", "ets", "ns")
+    return tuple(ending + form for ending in sorted(_name_words("organisation_endings")) for form in forms)
 
 
 @cache

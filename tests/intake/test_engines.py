@@ -87,16 +87,6 @@ def test_the_second_engine_takes_no_large_workbook() -> None:
         read_again(MIXED, {"Behov": SheetScan(extent=(10_000, 100))})
 
 
-def test_xlsb_is_refused_with_what_to_do() -> None:
-    """A binary workbook, whose hidden rows and errors nothing here can tell, is refused with a remedy."""
-    content = rezipped(MIXED, **{"xl__workbook.bin": b"\x83\x01\0"}).replace(b"xl/workbook.xml", b"xl/workbook.old")
-
-    with pytest.raises(Unreadable) as refused:
-        read_sheets(content, "a.xlsb")
-    assert refused.value.name == "binary"
-    assert refused.value.remedy.sv == "Spara den som xlsx och skicka den igen."
-
-
 def test_a_compound_file_holds_its_stream() -> None:
     """What is put into a new compound file comes out of it, whatever its length, and is read by the library."""
     for length in (1, 4095, 4096, 4097, 4_186_113):

@@ -115,6 +115,21 @@ def test_per_cent_is_read_as_it_is_seen() -> None:
     assert read_sheets(stream.getvalue(), "a.xlsx")[0].at(0, 0) == "31,5 %"
 
 
+def test_per_cent_of_a_cell_that_says_it_is_a_number() -> None:
+    """A number is read as it is seen also where its cell bears the type of numbers, as LibreOffice writes them."""
+    stream = io.BytesIO()
+    book = xlsxwriter.Workbook(stream)
+    sheet = book.add_worksheet()
+    sheet.write_number("A1", 0.315, book.add_format({"num_format": "0.0%"}))
+    sheet.write_number("B1", 438, book.add_format({"num_format": "0000"}))
+    book.close()
+    cells = part(stream.getvalue(), "xl/worksheets/sheet1.xml").replace(b"<c ", b'<c t="n" ')
+
+    assert read_sheets(rezipped(stream.getvalue(), **{"xl__worksheets__sheet1.xml": cells}), "a.xlsx")[0].rows == (
+        ("31,5 %", "0438"),
+    )
+
+
 def test_hidden_sheets_and_rows_are_told() -> None:
     """A hidden sheet is not visible and a hidden row is listed."""
     stream = io.BytesIO()

@@ -160,3 +160,19 @@ def test_a_sheet_that_is_not_there(workspace: Workspace) -> None:
     """A sheet that cannot be opened is told by its name."""
     with pytest.raises(ConfigurationError, match=r"borta\.xlsx cannot be opened"):
         feedback.take(workspace, workspace.root / "borta.xlsx", ON)
+
+
+def test_a_format_without_comments_gets_its_cells_listed(study: Study, workspace: Workspace) -> None:
+    """For an xlsb file the page says that it gets no comments, and its cells stand in the sheet of corrections."""
+    delivery = Path(__file__).parents[1] / "intake" / "xlsb" / "leverans.xlsb"
+    (workspace.raw / "tanum" / "2015-03.xlsx").unlink()
+    (workspace.raw / "tanum" / "2015-03.xlsb").write_bytes(delivery.read_bytes())
+
+    (given,) = feedback.give(study, workspace, feedback.named(study, ["Tanum"]))
+
+    (sheet,) = given.files
+    page = given.page.read_text(encoding="utf-8")
+    assert "I filer av typen xlsb kan vi inte lägga in kommentarer (1 st)." in page
+    assert "2015-03.xlsb &gt; Behov &gt; E8" in page
+    rows = openpyxl.load_workbook(sheet).active.iter_rows(min_row=5, max_col=3, values_only=True)
+    assert ("tanum/2015-03.xlsb", "Behov", "E8") in list(rows)

@@ -70,7 +70,8 @@ def parse(given: list[str], language: str) -> argparse.Namespace:
         near = nearest_word(command, COMMANDS)
         raise ConfigurationError(text("cli.unknown_command", command=command, allowed=list(COMMANDS), nearest=near))
     try:
-        options, unknown = _parser(language).parse_known_args(given or ["--help"])
+        alone = command if command in given[:1] else None  # what stands before a command may ask for help with all
+        options, unknown = _parser(language, alone).parse_known_args(given or ["--help"])
     except argparse.ArgumentError as error:
         raise ConfigurationError(text("cli.needs_value", option=error.argument_name or "")) from None
     if unknown:
@@ -81,8 +82,8 @@ def parse(given: list[str], language: str) -> argparse.Namespace:
     return options
 
 
-def _parser(language: str) -> _Parser:
-    """Return the parser of ``pilot`` and its commands, with its help in ``language``."""
+def _parser(language: str, command: str | None) -> _Parser:
+    """Return the parser of ``pilot``, with its help in ``language``: of one command, or of all where none is named."""
     settings: dict[str, Any] = {
         "add_help": False,
         "allow_abbrev": False,
@@ -97,7 +98,7 @@ def _parser(language: str) -> _Parser:
     }
     _common(parser, language).add_argument("--version", **version)
     commands = parser.add_subparsers(title=_words("commands", language), dest="command", required=True)
-    for name in COMMANDS:
+    for name in COMMANDS if command is None else (command,):
         told = _words(f"do_{name}", language)
         one = commands.add_parser(name, help=told, description=told, **settings)
         named, group = one.add_argument_group(_words("arguments", language)), _common(one, language)

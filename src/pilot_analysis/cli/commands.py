@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -118,32 +116,19 @@ def _template(options: argparse.Namespace, language: str) -> Told:
 def _check(options: argparse.Namespace, _: str) -> Told:
     if not options.FILE:
         raise ConfigurationError(text("cli.needs_files"))
-    with _without_collection():
-        from pilot_analysis.intake.supplier.check import Checker
-        from pilot_analysis.intake.supplier.snapshot import light_study
-        from pilot_analysis.runs import answering
+    from pilot_analysis.intake.supplier.check import Checker
+    from pilot_analysis.intake.supplier.snapshot import light_study
+    from pilot_analysis.runs import answering
 
-        file = _study_file(options)
-        study = light_study(file, Workspace.at(file.parent).processed)
-        whose = ""
-        if options.participant:
-            from pilot_analysis.runs.feedback import named
+    file = _study_file(options)
+    study = light_study(file, Workspace.at(file.parent).processed)
+    whose = ""
+    if options.participant:
+        from pilot_analysis.runs.feedback import named
 
-            whose = named(study, [options.participant])[0].id
-        checker = Checker(study, whose)
-        return answering.of_checks([checker.check(one) for one in options.FILE], study)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Do without the collection of garbage: what is over at once has none worth the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
+        whose = named(study, [options.participant])[0].id
+    checker = Checker(study, whose)
+    return answering.of_checks([checker.check(one) for one in options.FILE], study)
 
 
 def _feedback(options: argparse.Namespace, language: str) -> Told:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime
+from typing import NamedTuple
 
 from pilot_analysis.intake.cells import Cell, clean, written
 
@@ -53,8 +53,7 @@ _MONTHLY = (
 _TERM = re.compile(rf"(?P<half>ht|vt|höst(?:termin(?:en)?)?|vår(?:termin(?:en)?)?)[ -]*{_YEAR}")
 
 
-@dataclass(frozen=True)
-class Day:
+class Day(NamedTuple):
     """A day, and whether it is known to the ``day``, or stands for the ``week`` or ``month`` that it begins."""
 
     on: date

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 
@@ -153,10 +154,8 @@ def in_thousands(words: str) -> bool | None:
 
 def nearest(words: str, known: Iterable[str]) -> str | None:
     """Return the one known word that ``words`` are near to, to propose it; ``None`` where none or several are."""
-    from rapidfuzz import fuzz, process
-
     by_normal = {normal(one): one for one in known}
-    best = process.extract(normal(words), list(by_normal), scorer=fuzz.ratio, limit=2, score_cutoff=NEAR - MARGIN)
+    best = _alike(words, by_normal, NEAR - MARGIN)
     if not best or best[0][1] < NEAR or (len(best) > 1 and best[0][1] - best[1][1] < MARGIN):
         return None
     return by_normal[best[0][0]]
@@ -164,7 +163,22 @@ def nearest(words: str, known: Iterable[str]) -> str | None:
 
 def near(words: str, known: Iterable[str]) -> tuple[str, ...]:
     """Return the known words that ``words`` are near to, the nearest first."""
+    return tuple(one for one, _ in _alike(words, known, NEAR)[:3])
+
+
+def _alike(words: str, known: Iterable[str], least: float) -> list[tuple[str, float]]:
+    """Return the known words at least so like ``words`` (0-100), the most alike first.
+
+    Two words are no more alike than the letters they share; mostly none share enough, and nothing is loaded then.
+    """
+    plain = normal(words)
+    letters = Counter(plain)
+    possible = [
+        one for one in known if 200 * (letters & Counter(one)).total() >= least * (len(plain) + len(one)) - 1e-6
+    ]
+    if not possible:
+        return []
     from rapidfuzz import fuzz, process
 
-    best = process.extract(normal(words), list(known), scorer=fuzz.ratio, limit=3, score_cutoff=NEAR)
-    return tuple(one for one, *_ in best)
+    best = process.extract(plain, possible, scorer=fuzz.ratio, limit=3, score_cutoff=least)
+    return [(one, score) for one, score, _ in best]

@@ -53,12 +53,14 @@ def _slipped(
     """Yield the places that slipped, the median, and the power of ten; none where several stand apart."""
     if len(values) < limits["fewest"]:
         return
-    import statistics  # slow to load, and a check of one file seldom has rows enough
+    near = min(factors) / 10 ** limits["nearness"]
+    low, high = min(values), max(values)
+    if high < near * low:  # nobody is near any factor away, whatever lies in the middle
+        return
+    import statistics  # slow to load, and a check of one file seldom comes here
 
     median = statistics.median(values)
-    low, high = min(values) / median, max(values) / median
-    near = 10 ** (1 - limits["nearness"])
-    if 1 / near < low and high < near:  # nobody is near a power of ten away
+    if median < near * low and high < near * median:
         return
     powers = [math.log10(value / median) for value in values]
     for place, power in enumerate(powers):

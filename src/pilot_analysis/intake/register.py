@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from pathlib import Path
@@ -44,7 +43,7 @@ def read_register(raw: Path) -> tuple[dict[str, date], list[Finding]]:
 def due_day(month: str, days: int) -> date:
     """Return the last day on which a month's delivery is in time."""
     year, number = map(int, month.split("-"))
-    return date(year, number, monthrange(year, number)[1]) + timedelta(days=days)
+    return date(year + number // 12, number % 12 + 1, 1) + timedelta(days=days - 1)
 
 
 def lateness(place: Place, month: str, day: date | None, study: Study) -> Finding | None:

@@ -1,9 +1,9 @@
 """From the bytes of a delivered file to its sheets. What a file is, its first bytes say; its name is not believed.
 
-Formats: xlsx, xlsm, xls, ods (`engines` for the values, the `xray` modules for what they hide) and delimited text.
-Sizes are checked before anything is unpacked or laid out: a zip may swell and one far cell may span a sheet of 17
-thousand million. An xlsb is refused: nothing here can tell what it hides. What only some formats need is imported for
-them, so that the check of one workbook starts quickly.
+Formats: xlsx, xlsm, xls, ods (`engines` for the values, the `xray` modules for what they hide), xlsb (`xray_xlsb` for
+both) and delimited text. Sizes are checked before anything is unpacked or laid out: a zip may swell, and one far cell
+may span a sheet of 17 thousand million. What only some formats need is imported for them, so that the check of one
+workbook starts quickly.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ import re
 import struct
 import zipfile
 import zlib
+from collections.abc import Iterable
 from pathlib import PurePath
 
 from pilot_analysis.errors import InputRejected
@@ -80,7 +81,7 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     ------
     Unreadable
         With one cause: ``empty``, ``too_large``, ``too_much``, ``password``, ``truncated``, ``swells``, ``far_cell``,
-        ``markup``, ``pdf``, ``binary``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
+        ``markup``, ``pdf``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
     """
     if not content.strip(b"\0 \r\n\t"):
         raise Unreadable("empty")
@@ -145,13 +146,29 @@ def _read_zip(content: bytes) -> tuple[Sheet, ...]:
                 from pilot_analysis.intake.xray_ods import scan_ods
 
                 scans = scan_ods(archive)
+            elif "xl/workbook.bin" in names:
+                return _read_binary(archive)
             else:
-                raise Unreadable("binary" if "xl/workbook.bin" in names else "not_spreadsheet")
+                raise Unreadable("not_spreadsheet")
         except TooMuch:
             raise Unreadable("too_much") from None
         except _BROKEN:
             raise Unreadable("damaged") from None
     return _overlaid_all(scanned, scans, again=content if "xl/workbook.xml" in names else None)
+
+
+def _read_binary(archive: zipfile.ZipFile) -> tuple[Sheet, ...]:
+    from pilot_analysis.intake.xray_xlsb import scan_xlsb
+
+    found = scan_xlsb(archive)
+    _check_far(one.scanned for one in found.values())
+    return tuple(overlaid(one.laid_out(name), one.scanned) for name, one in found.items())
+
+
+def _check_far(scans: Iterable[SheetScan]) -> None:
+    """Refuse a sheet whose filled cells span more than can be laid out."""
+    if any(height * width > MOST_CELLS for height, width in (one.extent for one in scans)):
+        raise Unreadable("far_cell")
 
 
 def _check_sizes(archive: zipfile.ZipFile) -> None:
@@ -187,8 +204,7 @@ def _read_ole(content: bytes) -> tuple[Sheet, ...]:
 
 
 def _overlaid_all(content: bytes, scans: dict[str, SheetScan], again: bytes | None = None) -> tuple[Sheet, ...]:
-    if any(height * width > MOST_CELLS for height, width in (one.extent for one in scans.values())):
-        raise Unreadable("far_cell")
+    _check_far(scans.values())
     sheets = _values(content, scans, again)
     return tuple(overlaid(one, scans[one.name]) if one.name in scans else one for one in sheets)
 

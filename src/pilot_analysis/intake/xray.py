@@ -121,7 +121,7 @@ def _scan_sheet(content: bytes, strings: Mapping[bytes, Shown], styles: Styles) 
         elif held is not None:
             scanned.instead[where] = held
         if telling and (style := _STYLE.search(attributes)):
-            _look(scanned, where, style[1], styles, figure=kind is None and held is None)
+            _look(scanned, where, style[1], styles, figure=(kind is None or kind[1] == b"n") and held is None)
     scanned.extent = height, width
     return scanned
 

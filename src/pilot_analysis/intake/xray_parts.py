@@ -105,8 +105,8 @@ def comments_of(package: Package, sheet: str) -> dict[Position, Comment]:
         if not one.get("Type", "").endswith(("/comments", "/threadedComment")):
             continue
         part = posixpath.normpath(posixpath.join("/", folder, one.get("Target", ""))).lstrip("/")
-        root = fromstring(package.read(part))
-        found |= dict(_threaded(root) if _is_thread(one) else _simple(root))
+        content = package.read(part)
+        found |= dict(threaded_comments(content) if _is_thread(one) else _simple(fromstring(content)))
     return found
 
 
@@ -124,10 +124,10 @@ def _simple(root: Any) -> Iterator[tuple[Position, Comment]]:
             yield place, Comment(author, words)
 
 
-def _threaded(root: Any) -> Iterator[tuple[Position, Comment]]:
+def threaded_comments(content: bytes) -> Iterator[tuple[Position, Comment]]:
     """Yield the first comment and its answers as one; whoever is spoken to by name is masked."""
     threads: dict[Position, list[str]] = {}
-    for one in root:
+    for one in fromstring(content):
         words = "".join(part.text or "" for part in one if _name(part) == "text")
         for mention in reversed([part for part in one.iter() if _name(part) == "mention"]):
             start, length = int(mention.get("startIndex", "0")), int(mention.get("length", "0"))

@@ -131,12 +131,19 @@ def _steps(feedback: Feedback, language: str) -> list[str]:
     if not feedback.problems:
         return []
     annotated = [one.name for one in feedback.files if one.annotated is not None]
+    listed = [one.file for one in feedback.files if one.annotated is None and _has_cells(one)]
     keys = ["feedback_step_comments"] if annotated else []
+    keys += ["feedback_step_listed"] if listed else []
     keys += ["feedback_step_sheet"] if any(one.place.cell for one in feedback.problems) else []
     keys += ["feedback_step_personal"] if any(one.rule == "personal_data" for one in feedback.problems) else []
     keys.append("feedback_step_send")
-    values = {"sheet": _sheet_name(feedback), "count": len(annotated)}
+    kinds = sorted({file.rpartition(".")[2].casefold() for file in listed})
+    values = {"sheet": _sheet_name(feedback), "count": len(annotated), "listed": len(listed), "kinds": kinds}
     return [text(f"reports.{key}", **values)[language] for key in keys]
+
+
+def _has_cells(returned: Returned) -> bool:
+    return any(one.finding.place.cell for one in returned.problems)
 
 
 def _parts(told: Sequence[Problem], language: str) -> list[dict[str, Any]]:

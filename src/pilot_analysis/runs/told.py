@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from pilot_analysis.language import Text
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(NamedTuple):
     """What a command came to.
 
     Parameters
@@ -24,4 +22,4 @@ class Told:
     facts: Mapping[str, Any]
     lines: tuple[Text, ...]
     exit_code: int = 0
-    warnings: tuple[Text, ...] = field(default=())
+    warnings: tuple[Text, ...] = ()

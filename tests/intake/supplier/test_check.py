@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+import zlib
 from pathlib import Path
 from typing import Any
 
@@ -134,6 +135,18 @@ def test_shipped_files_give_what_the_whole_reading_gives(study: Study) -> None:
 # The snapshot
 
 
+def entry_of(kept: Path) -> dict[str, Any]:
+    """Return what a snapshot keeps, below the line of its checksum."""
+    entry: dict[str, Any] = json.loads(kept.read_bytes().partition(b"\n")[2])
+    return entry
+
+
+def rewrite(kept: Path, entry: dict[str, Any]) -> None:
+    """Write a snapshot with the checksum that it must have."""
+    content = json.dumps(entry).encode()
+    kept.write_bytes(b"%08x\n%b" % (zlib.crc32(content), content))
+
+
 def test_a_light_study_is_the_study(study: Study, tmp_path: Path) -> None:
     """A study taken from the snapshot gives the same names and dates as the study itself, first and later."""
     (tmp_path / "processed").mkdir()
@@ -169,17 +182,28 @@ def test_a_damaged_snapshot_is_made_anew(tmp_path: Path, content: bytes) -> None
     kept.write_bytes(content)
 
     assert light_study(ROOT / "pilot.toml", tmp_path).pilot.id == "fyrbodal-2015"
-    assert json.loads(kept.read_bytes())["study"]["pilot"]["id"] == "fyrbodal-2015"
+    assert entry_of(kept)["study"]["pilot"]["id"] == "fyrbodal-2015"
 
 
 def test_a_changed_package_makes_the_snapshot_anew(tmp_path: Path) -> None:
     """A snapshot from other words of the package is not taken."""
     light_study(ROOT / "pilot.toml", tmp_path)
     kept = tmp_path / snapshot.FILE
-    entry: dict[str, Any] = json.loads(kept.read_bytes())
-    entry["package"]["schema.toml"][1] -= 1
-    entry["study"]["pilot"]["id"] = "gammal"
-    kept.write_text(json.dumps(entry), encoding="utf-8")
+    entry = entry_of(kept)
+    entry["study"]["pilot"]["id"] = "ny"
+    rewrite(kept, entry)
+    assert light_study(ROOT / "pilot.toml", tmp_path).pilot.id == "ny"  # so the entry is one that is taken
+
+    entry["package"]["schema.toml"] -= 1
+    rewrite(kept, entry)
+    assert light_study(ROOT / "pilot.toml", tmp_path).pilot.id == "fyrbodal-2015"
+
+
+def test_a_snapshot_mended_by_hand_is_made_anew(tmp_path: Path) -> None:
+    """A snapshot in which somebody changed a word is not believed."""
+    light_study(ROOT / "pilot.toml", tmp_path)
+    kept = tmp_path / snapshot.FILE
+    kept.write_bytes(kept.read_bytes().replace(b"fyrbodal-2015", b"fyrbodal-2016"))
 
     assert light_study(ROOT / "pilot.toml", tmp_path).pilot.id == "fyrbodal-2015"
 
@@ -194,22 +218,25 @@ def test_without_a_folder_nothing_is_written(tmp_path: Path) -> None:
 def test_handed_over_words_are_those_of_the_files(tmp_path: Path) -> None:
     """What the snapshot hands over is what parsing the files gives."""
     light_study(ROOT / "pilot.toml", tmp_path)
-    parsed = json.loads((tmp_path / snapshot.FILE).read_bytes())["parsed"]
+    parsed = entry_of(tmp_path / snapshot.FILE)["parsed"]
 
     assert parsed
     assert all(content == resources.toml(name) for name, content in parsed.items())
 
 
-def test_a_check_loads_nothing_heavy(tmp_path: Path, file: Path) -> None:
+@pytest.mark.parametrize("delivered", ["", "uddevalla/Uddevalla maj 2015.xlsx", "dals-ed/2014-12 Kurser.csv"])
+def test_a_check_loads_nothing_heavy(tmp_path: Path, file: Path, delivered: str) -> None:
     """From the snapshot a check of one file loads neither pandas, pydantic, Babel, TOML nor any other slow library."""
     (tmp_path / "data" / "processed").mkdir(parents=True)
     (tmp_path / "pilot.toml").write_text((ROOT / "pilot.toml").read_text(encoding="utf-8"), encoding="utf-8")
     rows = [["Behovsnr", "Kommun", "Datum", "Antal personer"], ["B1", "Tanum", "2015-03-02", "ca 5"]]
     file.write_bytes(workbook({"Behov": [*TOP, *rows]}))
+    words = ["check", str(ROOT / "data" / "raw" / delivered if delivered else file)]
     code = (
         "import sys\nfrom pilot_analysis.cli import main\n"
-        f"code = main(['check', {str(file)!r}, '--pilot', {str(tmp_path / 'pilot.toml')!r}])\n"
-        "heavy = {'pandas', 'numpy', 'pydantic', 'babel', 'tomllib', 'rapidfuzz', 'hashlib', 'nbformat', 'openpyxl'}\n"
+        f"code = main([*{words!r}, '--pilot', {str(tmp_path / 'pilot.toml')!r}])\n"
+        "heavy = {'pandas', 'numpy', 'pydantic', 'babel', 'tomllib', 'rapidfuzz', 'hashlib', 'nbformat', 'openpyxl',"
+        " 'statistics', 'scipy', 'pyarrow', 'rich', 'importlib.metadata'}\n"
         "print(code, sorted(heavy & set(sys.modules)))"
     )
     for _ in range(2):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, Severity, finding
@@ -27,8 +26,7 @@ _NEEDS_OTHERS = frozenset({"reference_missing"})
 _GRAVE = frozenset({Severity.FATAL, Severity.ERROR})
 
 
-@dataclass(frozen=True)
-class Checked:
+class Checked(NamedTuple):
     """What checking one file came to.
 
     Parameters

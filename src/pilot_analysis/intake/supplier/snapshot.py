@@ -8,9 +8,11 @@ files as they were.
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, cast
@@ -48,34 +50,50 @@ def light_study(study_file: Path, processed: Path) -> Study:
     """
     entry = taken(study_file, processed)
     if entry is None:
-        study = _checked(study_file)
-        parsed = {name: resources.toml(name) for name in _PARSED}
-        entry = {**_key(study_file.read_text(encoding="utf-8-sig")), "study": study, "parsed": parsed}
-        if processed.is_dir():
+        words = _words(study_file)
+        entry = {"study": _checked(study_file), "parsed": {name: resources.toml(name) for name in _PARSED}}
+        if processed.is_dir() and words is not None and words == _words(study_file):  # not changed meanwhile
             with suppress(OSError):  # a folder that cannot be written to costs time and nothing else
-                _write(processed / FILE, entry)
+                _write(processed / FILE, _key(words) | entry)
     return cast("Study", _plain(entry["study"]))
 
 
 def taken(study_file: Path, processed: Path) -> Mapping[str, Any] | None:
     """Return the entry that is kept and still holds, its words handed over; ``None`` where there is none."""
-    entry = _read(processed / FILE)
-    if not entry or not study_file.is_file():
+    kept = processed / FILE
+    try:
+        stamp = kept.stat()
+    except OSError:
         return None
-    key = _key(study_file.read_text(encoding="utf-8-sig"))
+    words = _words(study_file)
+    return None if words is None else _held(kept, (stamp.st_mtime_ns, stamp.st_size, stamp.st_ino), words)
+
+
+@lru_cache(maxsize=1)  # the language of messages is asked for first, then the study
+def _held(kept: Path, _stamp: tuple[int, ...], words: str) -> Mapping[str, Any] | None:
+    entry = _read(kept)
+    key = _key(words)
     if {name: entry.get(name) for name in key} != key:
         return None
     resources.hand_over(entry["parsed"])
     return entry
 
 
+def _words(study_file: Path) -> str | None:
+    try:
+        return study_file.read_text(encoding="utf-8-sig")
+    except (OSError, UnicodeDecodeError):
+        return None
+
+
 def _key(words: str) -> dict[str, Any]:
-    return {"version": __version__, "words": words, "package": resources.state(_SEEN)}
+    return {"version": __version__, "words": words, "package": resources.checksums(_SEEN)}
 
 
 def _read(kept: Path) -> Mapping[str, Any]:
     try:
-        entry = json.loads(kept.read_bytes())
+        told, _, content = kept.read_bytes().partition(b"\n")
+        entry = json.loads(content) if told == _sum(content) else {}
     except (OSError, ValueError):
         return {}
     return entry if isinstance(entry, dict) else {}
@@ -84,7 +102,12 @@ def _read(kept: Path) -> Mapping[str, Any]:
 def _write(kept: Path, entry: Mapping[str, Any]) -> None:
     from pilot_analysis.workspace import write_whole
 
-    write_whole(kept, json.dumps(entry, ensure_ascii=False).encode())
+    content = json.dumps(entry, ensure_ascii=False).encode()
+    write_whole(kept, _sum(content) + b"\n" + content)
+
+
+def _sum(content: bytes) -> bytes:
+    return b"%08x" % zlib.crc32(content)
 
 
 def _checked(study_file: Path) -> dict[str, Any]:
