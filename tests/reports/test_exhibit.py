@@ -2,11 +2,13 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
+from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.figures import kinds, smallest_count
 from pilot_analysis.reports import exhibit as exhibits
 from pilot_analysis.reports.exhibit import MIME, publish
@@ -49,6 +51,19 @@ def test_publish_takes_the_threshold_of_the_study(monkeypatch: pytest.MonkeyPatc
     monkeypatch.chdir(tmp_path)
 
     assert (inside, smallest_count()) == (9, 5)
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ({"smallest": 4}, "smallest = 4 is less than the study's 5"),
+        ({"language": "se"}, '"se" is not in the study. Choose among sv and en'),
+    ],
+)
+def test_a_notebook_cannot_protect_less(asked: dict[str, Any], told: str) -> None:
+    """A threshold below the study's, and a language that there is not, are refused before anything is shown."""
+    with pytest.raises(ConfigurationError, match=told):
+        publish(examples.mixing(), **asked)
 
 
 def test_a_notebook_shows_escaped_words() -> None:

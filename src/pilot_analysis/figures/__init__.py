@@ -8,8 +8,10 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.figures.draw import draw
 from pilot_analysis.figures.figure import Figure
 from pilot_analysis.figures.registry import kind_of, kinds
+from pilot_analysis.language import LANGUAGES
 from pilot_analysis.pilot import Thresholds
 from pilot_analysis.study_file import load_study
+from pilot_analysis.tables.selection import known
 from pilot_analysis.workspace import find_study
 
 __all__ = ["Figure", "draw", "kind_of", "kinds", "smallest_count"]
@@ -24,7 +26,8 @@ def smallest_count() -> int:
 
 
 def _draw_released(result: Result, language: str) -> Figure:
-    return draw(release(result, smallest_count()), language)
+    chosen = known("language", [language], {one: one for one in LANGUAGES})[0]
+    return draw(release(result, smallest_count()), chosen)
 
 
 register_drawer(_draw_released, kind_of)

@@ -18,9 +18,11 @@ import pandas as pd
 
 from pilot_analysis.analysis.estimates import Additive, Field, Result, RowKey, Verdict
 from pilot_analysis.disclosure import Released, release
+from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.figures import Figure, draw, kind_of, smallest_count
 from pilot_analysis.figures.reading import Reading
-from pilot_analysis.language import LANGUAGES, Text
+from pilot_analysis.language import LANGUAGES, Text, text
+from pilot_analysis.tables.selection import known
 
 MIME = "application/vnd.pilot.exhibit+json"
 FORMAT = 1
@@ -104,8 +106,18 @@ def publish(result: Result, *, smallest: int | None = None, language: str = "sv"
         The smallest count of persons that may be shown; by default the study's.
     language
         In which language the notebook itself shows it. The report is written in its own.
+
+    Raises
+    ------
+    ConfigurationError
+        If ``smallest`` is less than the study's: a notebook may protect more than the study, never less. If there is
+        no such language.
     """
-    return Exhibit(release(result, smallest_count() if smallest is None else smallest), language)
+    least = smallest_count()
+    if smallest is not None and smallest < least:
+        raise ConfigurationError(text("disclosure.below_study", asked=smallest, smallest=least))
+    chosen = known("language", [language], {one: one for one in LANGUAGES})[0]
+    return Exhibit(release(result, least if smallest is None else smallest), chosen)
 
 
 def read(payload: Mapping[str, Any]) -> Exhibit:
