@@ -18,6 +18,7 @@ class Block:
 
     def __init__(self, sheet: Sheet, rows: Sequence[int]) -> None:
         self._sheet, self._rows = sheet, rows
+        self._top = [row for row in rows[:TOP] if row < TOP]
         self._together = len(rows) > 0 and rows[-1] - rows[0] + 1 == len(rows)
 
     def cells(self, column: int) -> Sequence[Cell]:
@@ -30,7 +31,13 @@ class Block:
     def kinds(self, column: int) -> Set[type]:
         """Return the types of the cells of one column; there may be more where other rows stand among them or below."""
         below = self._sheet.below[column].kinds
-        return below.union([type(self._sheet.columns[column][row]) for row in self._rows[:TOP] if row < TOP])
+        cells = self._sheet.columns[column]
+        return below.union([type(cells[row]) for row in self._top])
+
+    def may_hold(self, column: int, word: str) -> bool:
+        """Tell whether a word may stand in a column; it may stand in another row among these or below."""
+        cells = self._sheet.columns[column]
+        return word in self._sheet.below[column].words or any(cells[row] == word for row in self._top)
 
     def filled(self) -> int:
         """Return how many cells are filled."""

@@ -124,9 +124,12 @@ class Sheet:
     @cached_property
     def _filled(self) -> int:
         low = max(len(self.rows) - TOP, 0)
-        return sum(map(self.width, range(len(self.rows[:TOP])))) + sum(
-            [low - one.count(self.blank) for one in self.below]
-        )
+        return sum(map(self.width, range(len(self.rows[:TOP])))) + len(self.below) * low - sum(self._empty)
+
+    @cached_property
+    def _empty(self) -> tuple[int, ...]:
+        """How many cells of each column are not filled below the first rows."""
+        return tuple([one.count(self.blank) for one in self.below])
 
     def filled_between(self, first: int, end: int) -> int:
         """Return how many cells are filled in from row ``first`` to before ``end``."""
@@ -137,9 +140,8 @@ class Sheet:
 
     def narrowest(self, first: int, end: int) -> int:
         """Return a number of cells that are filled in each row from ``first`` to before ``end``; 0 for no row."""
-        always = sum(one.count(self.blank) == 0 for one in self.below)
         widths = [self.width(row) for row in range(first, min(end, TOP))]
-        return min([*widths, always] if end > TOP else widths, default=0)
+        return min([*widths, self._empty.count(0)] if end > TOP else widths, default=0)
 
 
 class Below(NamedTuple):

@@ -29,8 +29,7 @@ def report_unheaded(one: TableUnderway) -> None:
     """Report each column that has cells in the rows of data but no heading; they are not read."""
     headed = one.header.explained() | {column for _, column, _ in one.header.unknown}
     for column in (at for at in range(one.width) if at not in headed):
-        data = (row for row, kind in one.kinds.items() if kind == "data")
-        if not any(is_filled(one.sheet.at(row, column)) for row in data):
+        if not any(is_filled(one.sheet.at(row, column)) for row in one.kinds.data):
             continue
         where = one.header.last, column
         one.report("heading_unknown", where, found=text("intake.empty"), expected=text("intake.nothing"))

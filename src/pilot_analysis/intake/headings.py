@@ -144,6 +144,7 @@ def _is_total(words: str) -> bool:
     return " ".join((first, *rest)) in words_of("totals") or first.rstrip(".,:;") in _BEGINNING
 
 
+@lru_cache(maxsize=10_000)
 def in_thousands(words: str) -> bool | None:
     """Tell whether ``words`` say that amounts are in thousands of kronor; ``None`` if they name no unit."""
     plain = clean(words).casefold()

@@ -9,6 +9,7 @@ from pilot_analysis.intake.outcomes import Outcome
 from pilot_analysis.intake.values import ReadColumn
 
 _MANY = 3  # numbered identities for each word without a digit
+_DIGITS = "0123456789"
 _DIGIT = re.compile(r"\d")
 
 
@@ -17,7 +18,7 @@ def without_unlike(found: ReadColumn, heading: str) -> ReadColumn:
 
     Several words are refused where as many others have a digit; a single one only where many more do.
     """
-    bare = [one for one in found.values if one is not None and not one[-1:].isdigit() and not _DIGIT.search(one)]
+    bare = [one for one in found.values if one is not None and one[-1] not in _DIGITS and not _DIGIT.search(one)]
     numbered = len(found.values) - found.values.count(None) - len(bare)
     if not bare or not numbered:
         return found

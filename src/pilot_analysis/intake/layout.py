@@ -157,14 +157,21 @@ def _most(upper: tuple[Cell, ...], lower: tuple[Cell, ...]) -> int:
     A word below names a column alone or after its group; a word above names one where nothing stands below it, or is
     the group of a list. Rows of data below headings name next to nothing, and need not be read as headings.
     """
-    groups = {normal(cell) for cell in upper if isinstance(cell, str) and is_filled(cell)}
+    groups, headed = _worded(upper)
     words = [cell for cell in lower if isinstance(cell, str) and is_filled(cell)]
     below = sum(map(is_heading, words))
-    if not _beside_months().isdisjoint(groups | set(map(normal, words))) and _months(lower):
+    if not _beside_months().isdisjoint({*groups, *map(normal, words)}) and _months(lower):
         below += 2  # the month and its amount
     grouped = sum(is_heading(f"{group} {word}") for group in groups & first_words() for word in words)
-    above = (cell for at, cell in enumerate(upper) if at >= len(lower) or not is_filled(lower[at]))
-    return below + grouped + sum(map(is_heading, above)) + len(groups & lists())
+    above = sum(at >= len(lower) or not is_filled(lower[at]) for at in headed)
+    return below + grouped + above + len(groups & lists())
+
+
+@lru_cache(maxsize=4096)
+def _worded(cells: tuple[Cell, ...]) -> tuple[frozenset[str], tuple[int, ...]]:
+    """Return the normal words of a row that may be one of groups, and which of its cells are headings themselves."""
+    words = frozenset(normal(cell) for cell in cells if isinstance(cell, str) and is_filled(cell))
+    return words, tuple(at for at, cell in enumerate(cells) if is_heading(cell))
 
 
 @cache

@@ -16,7 +16,7 @@ def report_struck(one: TableUnderway) -> None:
     if not one.sheet.struck:
         return
     explained = one.header.explained()
-    for row in (row for row, kind in one.kinds.items() if kind == "data"):
+    for row in one.kinds.data:
         filled = [column for column in one.sheet.places[row] if column in explained]
         struck = {column: one.sheet.struck[row, column] for column in filled if (row, column) in one.sheet.struck}
         if len(filled) > 1 and [struck.get(column) for column in filled] == [""] * len(filled):

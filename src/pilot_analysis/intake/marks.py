@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from pilot_analysis.intake.cells import Position, Sheet, address, is_filled, written
 from pilot_analysis.intake.layout import Header
 from pilot_analysis.intake.outcomes import Outcome
+from pilot_analysis.intake.row_kinds import RowKinds
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.words import words as words_of
 from pilot_analysis.language import text
@@ -22,7 +23,7 @@ class TableUnderway(Protocol):
     reader: Reader
     declared: Mapping[str, Column]
     width: int
-    kinds: dict[int, str]
+    kinds: RowKinds
     thousands: set[str]
 
     def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:

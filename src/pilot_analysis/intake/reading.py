@@ -22,7 +22,7 @@ from pilot_analysis.intake.look_findings import report_struck
 from pilot_analysis.intake.marks import MarkedList
 from pilot_analysis.intake.merging import merging
 from pilot_analysis.intake.outcomes import Outcome
-from pilot_analysis.intake.row_kinds import kinds_of_rows
+from pilot_analysis.intake.row_kinds import RowKinds, kinds_of_rows
 from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.intake.values import ReadColumn, Reader
 
@@ -53,7 +53,7 @@ class TableReader:
         self.roles: dict[Position, str] = {}  # of cells that are not plainly values
         self.kept: frozenset[int] = frozenset()
         self.values = 0  # cells that are
-        self.kinds: dict[int, str] = {}
+        self.kinds = RowKinds()
         self.width = len(sheet.columns)
         self.headings: set[str] = set()  # words in identifying columns that are headings
         self.merged = merging(sheet, header, end)
@@ -71,14 +71,15 @@ class TableReader:
         report_headings(self)
         self.kinds = kinds_of_rows(self.sheet, self.header, self.end)
         self.marked = {name: MarkedList(self, name) for name in self.header.marks}
-        data = [row for row, kind in self.kinds.items() if kind == "data"]
+        data = self.kinds.data
         for row, kind in self.kinds.items() if len(data) < len(self.kinds) else ():
             if kind not in {"blank", "data"}:
                 self._mark(row, _ROLE_OF_ROW[kind])
             if kind == "note" and data and row < data[-1]:
                 self.report("row_unread", (row, self.sheet.places[row][0]))
         if not self.header.missing():
-            self._read_rows([row for row in data if not self._is_passed_over(row)] if self._may_pass(data) else data)
+            passes = self._may_pass(data)
+            self._read_rows([row for row in data if not (passes and self._is_passed_over(row))])
         report_unheaded(self)
         report_struck(self)
         self.result.sort_findings()
@@ -94,11 +95,10 @@ class TableReader:
 
     def counts(self) -> Counter[str]:
         """Return how many filled cells were taken as what; what is left of the rows of data is rejected."""
-        data = [row for row, kind in self.kinds.items() if kind == "data"]
         apart = sum(self.kinds.get(row) == "data" for row, _ in self.roles)
         counts = Counter(self.roles.values())
         counts["value"] += self.values
-        counts["rejected"] += Block(self.sheet, data).filled() - self.values - apart
+        counts["rejected"] += Block(self.sheet, self.kinds.data).filled() - self.values - apart
         return counts
 
     def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:
@@ -117,8 +117,8 @@ class TableReader:
         """Tell whether any row may have to be told of or passed over."""
         own = columns_of(self.header.table)
         likely = [one for one in telling(self.sheet.words)[0] if normal(one) in own]
-        cells = [Block(self.sheet, rows).cells(at) for at in self.ids] if likely else []
-        self.headings = {one for one in likely if any(one in column for column in cells)}
+        block = Block(self.sheet, rows)
+        self.headings = {one for one in likely if any(block.may_hold(at, one) for at in self.ids)}
         return bool(self.headings or self.sheet.hidden_rows or self.header.totals)
 
     def _is_passed_over(self, row: int) -> bool:
@@ -209,16 +209,17 @@ class TableReader:
 
     def _show_data(self, found: Mapping[str, ReadColumn], number: int) -> list[bool]:
         """Tell of each row whether a cell of it was read as what its column is for; words alone may be a remark."""
-        typed = [one.values for name, one in found.items() if self.declared[name].type not in {"id", "text"}]
+        typed = [one for name, one in found.items() if self.declared[name].type not in {"id", "text"}]
         bare = not typed and len(self.header.columns) == len(self.header.explained())
-        if bare or any(values.count(None) == 0 for values in typed):
+        if bare or any(one.empty == 0 for one in typed):
             return [True] * number
-        return [any(one is not None for one in line) for line in zip(*typed, strict=True)] or [False] * number
+        lines = zip(*[one.values for one in typed], strict=True)
+        return [any(one is not None for one in line) for line in lines] or [False] * number
 
     def _have_keys(self, found: Mapping[str, ReadColumn], rows: list[int], shows: list[bool]) -> list[bool]:
         """Tell of each row whether its key is whole; report it unless its cell has been reported already."""
         whole = [True] * len(rows)
-        for name in (one for one in self._keys() if one != "seq" and None in found[one].values):
+        for name in (one for one in self._keys() if one != "seq" and found[one].empty):
             for place in (place for place, value in enumerate(found[name].values) if value is None):
                 whole[place] = False
                 told = found[name].told.get(place)
@@ -233,15 +234,16 @@ class TableReader:
         """Count the cells of kept rows as what they were read as, and report what is required and empty."""
         for name, one in found.items():
             at = self.header.columns[name]
-            own = one.values if len(kept) == len(rows) else [one.values[place] for place in kept]
-            if self.merged.above:
-                own = [None if (rows[place], at) in self.merged.above else one.values[place] for place in kept]
-            self.values += len(own) - own.count(None)
+            if len(kept) == len(rows) and not self.merged.above:
+                self.values += len(kept) - one.empty
+            else:
+                own = [one.values[place] for place in kept if (rows[place], at) not in self.merged.above]
+                self.values += len(own) - own.count(None)
             unread = {place for place, told in one.told.items() if told.rule and rows[place] in self.kept}
             where = ((rows[place], at) for place in unread)
             told = {(row, at): one.told[place].role for place, (row, at) in zip(unread, where, strict=True)}
             self.roles |= {place: role for place, role in told.items() if place not in self.merged.above}
-            if self.declared[name].required:
+            if self.declared[name].required and one.empty:
                 for row in (rows[place] for place in kept if one.values[place] is None and place not in unread):
                     self.report("value_required", (row, at), name, expected=self.declared[name].heading)
 

@@ -8,10 +8,13 @@ from typing import Any
 
 from pilot_analysis.intake.cells import letters, number_of
 from pilot_analysis.intake.layout import Header
+from pilot_analysis.intake.row_kinds import RowKinds
 from pilot_analysis.privacy import mask
 
+_NOT_TOLD = frozenset({"data", "blank"})
 
-def recipe_of(header: Header, end: int, kinds: Mapping[int, str]) -> str:
+
+def recipe_of(header: Header, end: int, kinds: RowKinds) -> str:
     """Return how one table was read.
 
     Parameters
@@ -26,10 +29,6 @@ def recipe_of(header: Header, end: int, kinds: Mapping[int, str]) -> str:
     str
         JSON, personal data masked; rows count from 1 and columns are letters, as a spreadsheet shows them.
     """
-    apart: dict[str, list[int]] = {}
-    for row, kind in kinds.items():
-        if kind not in {"data", "blank"}:
-            apart.setdefault(kind, []).append(row + 1)
     recipe = {
         "table": header.table,
         "header": [header.first + 1, header.last + 1],
@@ -40,7 +39,7 @@ def recipe_of(header: Header, end: int, kinds: Mapping[int, str]) -> str:
         "totals": [letters(column) for column in header.totals],
         "unread": {letters(column): [row + 1, words] for row, column, words in header.unknown},
         "thousands": dict(header.thousands),
-        "apart": apart,
+        "apart": {kind: [row + 1 for row in rows] for kind, rows in kinds.rows.items() if kind not in _NOT_TOLD},
     }
     return mask(json.dumps({key: held for key, held in recipe.items() if held}, ensure_ascii=False))
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
@@ -18,15 +20,26 @@ _WIDEST_REMARK = 2  # cells; a row with more is no note
 _MAY_SAY_ANYTHING = frozenset({"text", "choices", "actors"})
 
 
-def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
-    """Return what each row from below the header to before ``end`` is.
+class RowKinds(dict[int, str]):
+    """What each of some rows is, by row from 0: ``blank``, ``total``, ``note``, ``legend`` or ``data``."""
 
-    Returns
-    -------
-    dict
-        By row, from 0: ``blank``, ``total``, ``note``, ``legend`` or ``data``.
-    """
-    kinds: dict[int, str] = {}
+    @cached_property
+    def rows(self) -> Mapping[str, Sequence[int]]:
+        """The rows of each kind, from the top."""
+        found: dict[str, list[int]] = {}
+        for row, kind in self.items():
+            found.setdefault(kind, []).append(row)
+        return found
+
+    @property
+    def data(self) -> Sequence[int]:
+        """The rows of data, from the top."""
+        return self.rows.get("data", ())
+
+
+def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> RowKinds:
+    """Return what each row from below the header to before ``end`` is."""
+    kinds = RowKinds()
     after_blank, below_header = False, True
     _, totals = telling(sheet.words)
     declared = schema.table(header.table).columns
@@ -34,7 +47,8 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> dict[int, str]:
     wide = not totals and sheet.narrowest(header.last + 2, end) > _WIDEST_REMARK
     for row in range(header.last + 1, end):
         if wide and not below_header:  # nothing here can be anything but data
-            return kinds | dict.fromkeys(range(row, end), "data")
+            kinds.update(dict.fromkeys(range(row, end), "data"))
+            return kinds
         if sheet.width(row) > _WIDEST_REMARK and not below_header and totals.isdisjoint(sheet.rows[row]):
             kinds[row] = "data"
             continue

@@ -114,7 +114,7 @@ def _read_tables(
         tables[-1].recipe = recipe_of(header, end, one.kinds)
         check_totals(one)
         counts += one.counts()
-        notes += [row for row, kind in one.kinds.items() if kind == "note"]
+        notes += one.kinds.rows.get("note", ())
     for told in (*contacts(sheet, notes, place), *_unexplained(sheet, headers[0], place)):
         report(told)
     return counts

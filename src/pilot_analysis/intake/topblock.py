@@ -54,7 +54,8 @@ def read_top(sheet: Sheet, end: int) -> TopBlock:
                 continue
             words = written(cell)
             synthetic = synthetic or _SYNTHETIC in words.casefold()
-            thousands = in_thousands(words) if in_thousands(words) is not None else thousands
+            told = in_thousands(words)
+            thousands = thousands if told is None else told
             if (kind := _label(words)) and kind not in found:
                 found[kind] = _beside(sheet, row, column, words)
     participant, participant_cell = found.get("participant", ("", None))

@@ -23,14 +23,14 @@ def check_totals(one: TableReader) -> None:
     leave a sum that cannot agree. Where a table has several totals rows each may sum up its own part, and none is
     checked.
     """
-    last = [row for row, kind in one.kinds.items() if kind == "total"]
+    last = one.kinds.rows.get("total", ())
     if len(last) == 1:
         for name, column in _summed_up(one):
             _compare(one, name, (last[0], column), _rows_above(one, column, last[0]))
         for column, _ in one.header.months:
             _compare(one, amount_column(one.header.table) or "", (last[0], column), _rows_above(one, column, last[0]))
     if len(one.header.totals) == 1 and one.header.months:
-        for row in _data_rows(one):
+        for row in one.kinds.data:
             cells = [(row, column) for column, _ in one.header.months]
             _compare(one, amount_column(one.header.table) or "", (row, one.header.totals[0]), cells)
     _check_sexes(one)
@@ -42,12 +42,8 @@ def _summed_up(one: TableReader) -> Iterator[tuple[str, int]]:
             yield name, column
 
 
-def _data_rows(one: TableReader) -> list[int]:
-    return [row for row, kind in one.kinds.items() if kind == "data"]
-
-
 def _rows_above(one: TableReader, column: int, end: int) -> list[Position]:
-    return [(row, column) for row in _data_rows(one) if row < end]
+    return [(row, column) for row in one.kinds.data if row < end]
 
 
 def _check_sexes(one: TableReader) -> None:
@@ -57,7 +53,7 @@ def _check_sexes(one: TableReader) -> None:
         if men is None:
             continue
         for total in {max(women, men) + 1, min(women, men) - 1} & set(one.header.totals):
-            for row in _data_rows(one):
+            for row in one.kinds.data:
                 _compare(one, name, (row, total), [(row, women), (row, men)], rule="sex_total_differs")
 
 

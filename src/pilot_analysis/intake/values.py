@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from pilot_analysis import privacy, schema
@@ -36,7 +36,7 @@ _MOST_KNOWN = 100_000  # cells of a column that are remembered
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 
 
-@dataclass(slots=True)
+@dataclass
 class ReadColumn:
     """What became of the cells of one column.
 
@@ -53,6 +53,11 @@ class ReadColumn:
     values: list[Any]
     precisions: list[str | None] | None = None
     told: dict[int, Outcome] = field(default_factory=dict)
+
+    @cached_property
+    def empty(self) -> int:
+        """How many cells have no value."""
+        return self.values.count(None)
 
 
 class _Known(dict[Cell, Any]):
