@@ -1,8 +1,8 @@
 """Deliveries to checked tidy tables with lineage, against pandas and openpyxl with a tidy-up of each file.
 
-``python -m benchmarks.intake 120`` makes 120 of the 3,480 workbooks, lets both read all of them in turns, and
-extrapolates to all. The peer does less: it knows where the tables stand, checks nothing and keeps no cell addresses.
-``python -m benchmarks.intake whole 3480`` reads all of them for the first time, again, and with one new file.
+``python -m benchmarks.intake 3480`` makes that many workbooks and cleans them as ``pilot clean`` does: at first, again,
+and with one new file. The peer reads some of them before and after, so that a busy machine slows both alike. It does
+less: it knows where the tables stand, checks nothing and keeps no cell addresses.
 """
 
 from __future__ import annotations
@@ -12,12 +12,13 @@ import shutil
 import sys
 import tempfile
 import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
 
-from benchmarks.paired import Ratio, compare, cpu_seconds
+from benchmarks.paired import cpu_seconds
 from benchmarks.workbooks import everybody, write_all
 from pilot_analysis.pilot import Study
 from pilot_analysis.runs.clean import clean
@@ -25,44 +26,67 @@ from pilot_analysis.study_file import load_study
 from pilot_analysis.workspace import Workspace
 
 ROOT = Path(__file__).parents[1]
-ALL = 3480
 HEADINGS = {"Ärenden": "Ärendenr", "Behov": "Behovsnr", "Kurser": "Kursnr"}
 FIGURES = {"Mäklartid (h)", "Antal personer", "Varav pensionsavgångar", "Platser", "Sökande kvinnor", "Sökande män"}
 
 
-def measure(number: int = 60, pairs: int = 3) -> Ratio:
-    """Return how much less CPU time the intake takes, both to parquet, on ``number`` workbooks."""
+@dataclass(frozen=True)
+class Measured:
+    """CPU seconds, wall seconds and the largest memory of a process in MB of each step; the peer's seconds a workbook.
+
+    Parameters
+    ----------
+    peer
+        Before and after ours.
+    """
+
+    number: int
+    steps: dict[str, tuple[float, float, float]]
+    peer: tuple[float, float]
+
+    def table(self) -> str:
+        """Return the figures as markdown."""
+        lines = ["| | CPU s | CPU ms a workbook | wall s | memory, MB |", "| --- | --- | --- | --- | --- |"]
+        for name, (spent, wall, memory) in self.steps.items():
+            lines.append(f"| {name} | {spent:.2f} | {1000 * spent / self.number:.1f} | {wall:.2f} | {memory:.0f} |")
+        theirs = sum(self.peer) / 2
+        lines.append(
+            f"| pandas.read_excel (openpyxl) + tidy-up | {self.number * theirs:.0f} | {1000 * theirs:.1f} | | |"
+        )
+        ours = next(iter(self.steps.values()))[0] / self.number
+        least, most = sorted(one / ours for one in self.peer)
+        return "\n".join([*lines, "", f"{theirs / ours:.1f} times less ({least:.1f}-{most:.1f})"])
+
+
+def measure(number: int = 120, sample: int = 90) -> Measured:
+    """Clean ``number`` workbooks at first, unchanged and with one new file; let the peer read ``sample`` of them."""
     with tempfile.TemporaryDirectory() as scratch:
         pilot = _pilot(Path(scratch), number)
         files = list(write_all(pilot.workspace.raw, number))
+        some = files[: min(sample, number - 1)]
+        _peer(some[:3], Path(scratch))  # loads what it needs
+        before = cpu_seconds(lambda: _peer(some, Path(scratch))) / len(some)
+        latest = files[-1].read_bytes()
+        files[-1].unlink()
+        steps = {f"{number - 1} new workbooks": _step(pilot.clean), "none new": _step(pilot.clean)}
+        files[-1].write_bytes(latest)
+        steps["one new"] = _step(pilot.clean)
+        after = cpu_seconds(lambda: _peer(some, Path(scratch))) / len(some)
+    return Measured(number, steps, (before, after))
 
-        def peer() -> None:
-            read = [pd.read_excel(file, sheet_name=None, header=None, engine="openpyxl") for file in files]
-            for name in HEADINGS:
-                tidy = pd.concat(
-                    [_tidy(one[name], name).assign(file=file.name) for one, file in zip(read, files, strict=True)]
-                )
-                tidy.astype(str).to_parquet(Path(scratch) / f"{name}.parquet")
 
-        return compare(f"{number} workbooks to tidy parquet", lambda: pilot.clean(force=True), peer, pairs)
+def _step(work: Callable[[], object]) -> tuple[float, float, float]:
+    started = time.perf_counter()
+    spent = cpu_seconds(work)
+    most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return spent, time.perf_counter() - started, most / 1024
 
 
-def whole(number: int) -> str:
-    """Return what cleaning ``number`` workbooks costs: at first, unchanged, and with one new file; as markdown."""
-    lines = ["| | CPU s | wall s | memory so far, MB |", "| --- | --- | --- | --- |"]
-    with tempfile.TemporaryDirectory() as scratch:
-        pilot = _pilot(Path(scratch), number)
-        *_, last = write_all(pilot.workspace.raw, number)
-        latest = last.read_bytes()
-        last.unlink()
-        for name in (f"{number - 1} new files", "none new", "one new file"):
-            if name.startswith("one"):
-                last.write_bytes(latest)
-            started = time.perf_counter()
-            spent = cpu_seconds(pilot.clean)
-            most = max(resource.getrusage(who).ru_maxrss for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
-            lines.append(f"| {name} | {spent:.2f} | {time.perf_counter() - started:.2f} | {most / 1024:.0f} |")
-    return "\n".join(lines)
+def _peer(files: Sequence[Path], folder: Path) -> None:
+    read = [pd.read_excel(file, sheet_name=None, header=None, engine="openpyxl") for file in files]
+    for name in HEADINGS:
+        tidy = pd.concat([_tidy(one[name], name).assign(file=file.name) for one, file in zip(read, files, strict=True)])
+        tidy.astype(str).to_parquet(folder / f"{name}.parquet")
 
 
 @dataclass(frozen=True)
@@ -72,9 +96,9 @@ class _Pilot:
     study: Study
     workspace: Workspace
 
-    def clean(self, *, force: bool = False) -> None:
+    def clean(self) -> None:
         """Clean its deliveries, as ``pilot clean`` does."""
-        clean(self.workspace.root / "pilot.toml", self.study, self.workspace, force=force)
+        clean(self.workspace.root / "pilot.toml", self.study, self.workspace)
 
 
 def _pilot(root: Path, number: int) -> _Pilot:
@@ -94,14 +118,5 @@ def _tidy(frame: pd.DataFrame, sheet: str) -> pd.DataFrame:
     return data
 
 
-def table(ratio: Ratio, number: int) -> str:
-    """Return the figures as a markdown table, extrapolated to all workbooks."""
-    lines = ["| | CPU ms per workbook | CPU s for 3,480 (extrapolated) |", "| --- | --- | --- |"]
-    for name, seconds in (("pilot_analysis", ratio.ours), ("pandas.read_excel (openpyxl) + tidy-up", ratio.peer)):
-        lines.append(f"| {name} | {1000 * seconds / number:.1f} | {ALL * seconds / number:.0f} |")
-    return "\n".join([*lines, "", f"{ratio.median:.1f} times less ({ratio.least:.1f}-{ratio.greatest:.1f})"])
-
-
 if __name__ == "__main__":
-    asked = int(sys.argv[-1]) if len(sys.argv) > 1 else 60
-    print(whole(asked) if "whole" in sys.argv else table(measure(asked), asked))
+    print(measure(int(sys.argv[1]) if len(sys.argv) > 1 else 120).table())
