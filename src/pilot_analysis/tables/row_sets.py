@@ -83,8 +83,8 @@ def _words(rows: dict[int, set[int]]) -> Iterator[str]:
     for low, high in _runs(rows.get(-1, ())):
         yield f"{low}" if low == high else f"{low}-{high}"
     columns: dict[tuple[int, int], list[int]] = defaultdict(list)
-    for column, found in rows.items():
-        for run in _runs(found) if column >= 0 else ():
+    for column, places in rows.items():
+        for run in _runs(places) if column >= 0 else ():
             columns[run].append(column)
     for (low, high), found in sorted(columns.items()):
         for first, last in _runs(found):
