@@ -1,4 +1,4 @@
-"""The package's own data files, each parsed once.
+"""What the program draws on: the package's own data files, each parsed once, and memory.
 
 TOML is read by Python code and takes its time: a command that must start at once may hand over what was parsed before
 (see `pilot_analysis.intake.supplier.snapshot`), and then nothing is parsed at all.
@@ -6,7 +6,9 @@ TOML is read by Python code and takes its time: a command that must start at onc
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import gc
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +35,15 @@ def state(names: tuple[str, ...]) -> dict[str, list[int]]:
     """Return the size and time of change of the package's files, as Python tells whether its own sources changed."""
     found = {name: (FOLDER / name).stat() for name in names}
     return {name: [one.st_size, one.st_mtime_ns] for name, one in found.items()}
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Do without the collection of garbage while many small things are made that are all kept: it finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

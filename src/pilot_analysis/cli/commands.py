@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import gc
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +13,7 @@ from pilot_analysis.cli.arguments import nearest_word
 from pilot_analysis.cli.listening import asking, listening
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import LANGUAGES, text
+from pilot_analysis.resources import without_collection
 from pilot_analysis.runs.settings import whole_number
 from pilot_analysis.workspace import Workspace, find_study
 
@@ -118,7 +117,7 @@ def _template(options: argparse.Namespace, language: str) -> Told:
 def _check(options: argparse.Namespace, _: str) -> Told:
     if not options.FILE:
         raise ConfigurationError(text("cli.needs_files"))
-    with _without_collection():
+    with without_collection():
         from pilot_analysis.intake.supplier.check import Checker
         from pilot_analysis.intake.supplier.snapshot import light_study
         from pilot_analysis.runs import answering
@@ -132,18 +131,6 @@ def _check(options: argparse.Namespace, _: str) -> Told:
             whose = named(study, [options.participant])[0].id
         checker = Checker(study, whose)
         return answering.of_checks([checker.check(one) for one in options.FILE], study)
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Do without the collection of garbage: what is over at once has none worth the time."""
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def _feedback(options: argparse.Namespace, language: str) -> Told:
