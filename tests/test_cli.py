@@ -66,7 +66,7 @@ def test_nothing_asked(capsys: pytest.CaptureFixture[str]) -> None:
     code, out, _ = said(capsys)
 
     assert code == 0
-    assert "{evaluate,clean,run,status,template,check,feedback,fetch,sample}" in "".join(out.split())
+    assert "{evaluate,clean,run,status,template,check,feedback,fetch,design,sample}" in "".join(out.split())
 
 
 def test_help_asked_before_a_command(capsys: pytest.CaptureFixture[str]) -> None:
@@ -96,6 +96,11 @@ def test_help_asked_before_a_command(capsys: pytest.CaptureFixture[str]) -> None
         (["template", "tanum", "-o", "pilot.toml"], "pilot.toml is there already and is not overwritten."),
         (["check"], "Give the file to check"),
         (["check", "x.xlsx", "--participant", "tanun"], 'Did you mean "tanum"?'),
+        (
+            ["design", "chek"],
+            "pilot design chek: cannot be done. Choose among show, lock and check. Did",
+        ),
+        (["design", "lock", "--reason"], "The option --reason needs a value after it."),
         (["feedback", "--read", "nowhere.xlsx"], "nowhere.xlsx cannot be opened"),
         (["evaluate", "-p", "period"], "-p period: write NAME=VALUE"),
         (["run", "02_brokers"], 'There is no notebook "02_brokers"'),

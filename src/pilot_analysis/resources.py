@@ -1,4 +1,4 @@
-"""The package's own data files, each parsed once.
+"""What the program draws on: the package's own data files, each parsed once, and memory.
 
 TOML is read by Python code and takes its time: a command that must start at once may hand over what was parsed before
 (see `pilot_analysis.intake.supplier.snapshot`), and then nothing is parsed at all.
@@ -6,8 +6,10 @@ TOML is read by Python code and takes its time: a command that must start at onc
 
 from __future__ import annotations
 
+import gc
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -33,3 +35,15 @@ def hand_over(parsed: Mapping[str, dict[str, Any]]) -> None:
 def checksums(names: tuple[str, ...]) -> dict[str, int]:
     """Return a checksum of each of the package's files, which tells whether it is the same as before."""
     return {name: zlib.crc32((FOLDER / name).read_bytes()) for name in names}
+
+
+@contextmanager
+def without_collection() -> Iterator[None]:
+    """Do without the collection of garbage while many small things are made that are all kept: it finds none."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

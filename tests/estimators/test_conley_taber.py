@@ -1,3 +1,5 @@
+"""Conley and Taber's interval by hand and by its coverage; their merit-aid example needs persons, not a panel."""
+
 from __future__ import annotations
 
 import numpy as np

@@ -330,6 +330,25 @@ def gap(**changes: Any) -> Result:
     return result("education-gap", columns, rows, synthetic=False, facts={"reference_year": 2014}, **changes)
 
 
+@of_id("education-region")
+def region(**changes: Any) -> Result:
+    """Return levels and changes of the six and two others, some falling, one without a change and one without both."""
+    known = {"1488": (31.4, 1.4), "1487": (29.9, 1.2), "1485": (30.4, -0.4), "1435": (24.9, 0.0)}
+    known |= {"1438": (18.1, None), "1460": (None, None), "1439": (18.4, 0.8), "1461": (19.5, 2.1)}
+    rows = [
+        [code, "pilot" if code in CODES else "neighbour", "2014", level, "2016", change]
+        for code, (level, change) in known.items()
+    ]
+    columns = {"unit": "text", "role": "text", "reference": "year", "value": "number", "year": "year"}
+    labels = LABELS | {"1439": same("Färgelanda"), "1461": same("Mellerud")}
+    given: dict[str, Any] = {"labels": labels, "facts": {"sex": "total"}, "synthetic": False}
+    found = result("education-region", columns | {"change_points": "points"}, rows, **(given | changes))
+    return replace(found, fields=tuple(replace(one, decimals=_ONE.get(one.name)) for one in found.fields))
+
+
+_ONE = {"value": 1, "change_points": 1}
+
+
 @of_id("education-change")
 def change(**changes: Any) -> Result:
     """Return three outcome years, the last without an estimate."""

@@ -105,4 +105,4 @@ def test_no_sixth_series() -> None:
 
 def test_cell_colours_are_not_turned_over() -> None:
     """The ramp and the words on it share no colour with those that a dark page turns over."""
-    assert not {*style.RAMP, *style.CELL_INK} & set(style.DARK)
+    assert not {*style.RAMP, *style.RAMP_BELOW, *style.CELL_INK} & set(style.DARK)

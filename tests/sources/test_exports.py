@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -187,3 +188,17 @@ def test_an_invented_export_is_marked(read: Read) -> None:
     found = read(a__xlsx=workbook({"BE0101": [["SYNTETISKA UPPGIFTER. Folkmängd efter region och år"], *ROWS[1:]]}))
 
     assert found.sources["synthetic"].tolist() == [True]
+
+
+def test_garbage_is_collected_again(read: Callable[..., Export]) -> None:
+    """Reading statistics leaves the collection of garbage as it was, on or off."""
+    gc.disable()
+    try:
+        read(x__csv=b"nothing")
+        left_off = not gc.isenabled()
+    finally:
+        gc.enable()
+    read(x__csv=b"nothing")
+
+    assert left_off
+    assert gc.isenabled()

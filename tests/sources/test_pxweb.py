@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 from pilot_analysis.sources import Export
 from tests.sources.conftest import figures, told, workbook
+from tests.sources.grids import HEAD, LEVELS, counts
 
 Read = Callable[..., Export]
 FOOTER = [
@@ -19,16 +20,6 @@ FOOTER = [
     ["Exempel Exempelsson, SCB, 010-479 00 00, exempel@scb.se"],
     ["Intern referenskod:"],
     ["UF0507B2"],
-]
-LEVELS = [
-    "förgymnasial utbildning kortare än 9 år",
-    "förgymnasial utbildning, 9 (10) år",
-    "gymnasial utbildning, högst 2 år",
-    "gymnasial utbildning, 3 år",
-    "eftergymnasial utbildning, mindre än 3 år",
-    "eftergymnasial utbildning, 3 år eller mer",
-    "forskarutbildning",
-    "uppgift om utbildningsnivå saknas",
 ]
 
 
@@ -132,10 +123,10 @@ def test_csv_in_latin_1(read: Read) -> None:
 
 def test_a_share_is_computed_from_counts(read: Read) -> None:
     """Levels 5 to 7 of all eight, women and men added, make the share, and of those with a known level another."""
-    counts = [5, 10, 20, 25, 10, 20, 5, 5]
+    men = [5, 10, 20, 25, 10, 20, 5, 5]
     rows: list[list[object]] = [["Befolkning efter region, utbildningsnivå, ålder, kön och år"], []]
     rows.append([None, None, None, None, None, "2014"])
-    for level, count in zip(LEVELS, counts, strict=True):
+    for level, count in zip(LEVELS, men, strict=True):
         rows.append(["1488" if level == LEVELS[0] else None, "Trollhättan", level, "totalt 16-74 år", "män", count])
         rows.append([None, None, None, None, "kvinnor", 2 * count])
     found = read(a__xlsx=workbook({"TAB3981": rows}))
@@ -154,10 +145,7 @@ def test_a_share_is_computed_from_counts(read: Read) -> None:
 
 def test_no_share_without_every_count(read: Read) -> None:
     """Where a count of the denominator is not to be had there is no share, and that is told."""
-    rows: list[list[object]] = [["Befolkning efter region, utbildningsnivå, ålder och år"], []]
-    rows.append([None, None, None, None, "2014"])
-    rows += [["1488", "Trollhättan", level, "16-74 år", ".." if level == LEVELS[0] else 10] for level in LEVELS]
-    found = read(a__xlsx=workbook({"TAB3981": rows}))
+    found = read(a__xlsx=workbook({"TAB3981": [*HEAD, *counts("1488", "Trollhättan", first="..")]}))
 
     assert figures(found, "indicator", "value", "denominator", "status") == [
         ("eftergymnasial-16-74", None, None, "missing"),

@@ -12,7 +12,7 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, text
 from pilot_analysis.runs.settings import message_language
 
-COMMANDS = ("evaluate", "clean", "run", "status", "template", "check", "feedback", "fetch", "sample")
+COMMANDS = ("evaluate", "clean", "run", "status", "template", "check", "feedback", "fetch", "design", "sample")
 _COMMON: dict[str, dict[str, Any]] = {
     "--pilot": {"metavar": "FILE", "type": Path},
     "--json": {"action": "store_true"},
@@ -39,6 +39,8 @@ _OPTIONS: dict[str, dict[str, Any]] = {
     "--table": {"metavar": "NAME", "action": "append", "default": []},
     "--indicator": {"metavar": "NAME", "action": "append", "default": []},
     "--years": {"metavar": "YYYY-YYYY"},
+    "ACTION": {"nargs": "?"},
+    "--reason": {"metavar": "TEXT", "default": ""},
     "--refresh": {"action": "store_true"},
     "--offline": {"action": "store_true"},
 }
@@ -51,6 +53,7 @@ _TAKES: dict[str, tuple[str, ...]] = {
     "template": ("PARTICIPANT", "--month", "-o"),
     "check": ("FILE", "--participant"),
     "feedback": ("PARTICIPANTS", "--read"),
+    "design": ("ACTION", "--reason"),
     "fetch": ("SOURCE", "--table", "--indicator", "--years", "--refresh", "--offline"),
 }
 

@@ -155,6 +155,13 @@ def _fetch(options: argparse.Namespace, language: str) -> Told:
     return fetching.of_fetching(outcomes, workspace.raw)
 
 
+def _design(options: argparse.Namespace, _: str) -> Told:
+    from pilot_analysis.runs import designing
+
+    file, study = _opened(options)
+    return designing.do(options.ACTION or "show", file, study, Workspace.at(file.parent), options.reason)
+
+
 DO: Mapping[str, Callable[[argparse.Namespace, str], Told]] = MappingProxyType(
     {
         "evaluate": _evaluate,
@@ -165,6 +172,7 @@ DO: Mapping[str, Callable[[argparse.Namespace, str], Told]] = MappingProxyType(
         "check": _check,
         "feedback": _feedback,
         "fetch": _fetch,
+        "design": _design,
         "sample": _sample,
     }
 )

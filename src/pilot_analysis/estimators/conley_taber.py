@@ -3,6 +3,10 @@
 The treated units' own error does not average out when they are few, however many controls there are, and no standard
 error can be had from them. Conley and Taber (2011, Review of Economics and Statistics 93:113-125) take its distribution
 from the controls: each control's departure from the others is a draw of what a treated unit's error may be.
+
+Their own example, state merit aid for students (0.051, 0.0126 to 0.0921), is not met here: it is a regression on 42,161
+persons in ten states that began in seven different years, and a `Panel` holds one mean per unit and time and one first
+year of treatment. The tests meet hand-worked numbers and the interval's coverage instead.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from pilot_analysis.figures import brokers, quality, summary, tools
 from pilot_analysis.figures.brokers import cards as broker_cards
 from pilot_analysis.figures.brokers import costs as broker_costs
 from pilot_analysis.figures.brokers import goals as broker_goals
-from pilot_analysis.figures.education import counterfactuals
+from pilot_analysis.figures.education import counterfactuals, regional
 from pilot_analysis.figures.education import levels as education
 from pilot_analysis.figures.networks import provision
 from pilot_analysis.figures.networks import ties as networks
@@ -60,6 +60,7 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-recording": provision.recording,
         "education-gap": education.gap,
         "education-change": education.change,
+        "education-region": regional.region,
         "education-by-sex": counterfactuals.by_sex,
         "education-detectable": counterfactuals.detectable,
         "education-event-study": counterfactuals.event_study,

@@ -24,9 +24,11 @@ DASHES: tuple[Any, ...] = ("-", (0, (6, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)
 HATCHES = ("", "////", "....", "\\\\\\\\", "xxxx")
 
 # A ramp of one hue for ordered values; words on a cell are written in CELL_INK[0] or, on the dark end, CELL_INK[1].
+# RAMP_BELOW is for values below nought, on maps.
 # None of these is one of the colours above to the letter: a page turns those over in its dark scheme, but not these.
 RAMP = ("#F4F7FB", "#D3DFEE", "#A3BCDB", "#7C9EC9", "#2C5A95", "#0D3568")
 CELL_INK = ("#18212F", "#FFFFFE")
+RAMP_BELOW = ("#FBE3CF", "#F0BC90", "#D98A4C", "#A65A1E", "#6B3507")
 
 # What each colour becomes in a page's dark scheme (background DARK_PAPER).
 DARK_PAPER = "#12171E"

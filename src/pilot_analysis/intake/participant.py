@@ -5,10 +5,8 @@ No participant's rows depend on another's but through what `between` holds again
 
 from __future__ import annotations
 
-import gc
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -30,6 +28,7 @@ from pilot_analysis.intake.rules import broken_rules
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.workbook import Unreadable
 from pilot_analysis.pilot import Study
+from pilot_analysis.resources import without_collection
 
 _IDS = 1_000_000  # ids of sources for each participant, so that no delivery changes the ids of another's
 
@@ -94,7 +93,7 @@ class ParticipantReader:
         Files are taken in the order in which they came in; where that is unknown, by the month they are for. One that
         cannot be read is a fatal finding and stops no other.
         """
-        with _without_collection():
+        with without_collection():
             return self._read(participant, files)
 
     def _read(self, participant: str, files: Iterable[tuple[Path, Place]]) -> Part:
@@ -155,18 +154,6 @@ class ParticipantReader:
 def first_id(rank: int) -> int:
     """Return the id of the first source of the participant of this rank, from 0; statistics come after the last."""
     return (rank + 1) * _IDS + 1
-
-
-@contextmanager
-def _without_collection() -> Iterator[None]:
-    """Keep Python from looking for cycles among many cells, of which none is part of one."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _met(tables: Mapping[str, pa.Table]) -> set[str]:

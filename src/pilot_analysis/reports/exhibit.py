@@ -22,10 +22,11 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.figures import Figure, draw, kind_of, smallest_count
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.language import LANGUAGES, Text, text
+from pilot_analysis.tables.row_sets import packed, unpacked
 from pilot_analysis.tables.selection import known
 
 MIME = "application/vnd.pilot.exhibit+json"
-FORMAT = 1
+FORMAT = 2
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ class Exhibit:
             ],
             "table": [[_plain(value) for value in row] for row in result.table.astype(object).itertuples(index=False)],
             "verdict": str(result.verdict),
-            "keys": [[list(key) for key in keys] for keys in result.rows],
+            "keys": _keys(result),
             "labels": {name: _words(label) for name, label in result.labels.items()},
             "synthetic": result.synthetic,
             "additive": _additive(result.additive),
@@ -142,7 +143,7 @@ def read(payload: Mapping[str, Any]) -> Exhibit:
         table=table,
         caveats=tuple(Text(**one) for one in payload["caveats"]),
         verdict=Verdict(payload["verdict"]),
-        rows=tuple(tuple(RowKey(*key) for key in keys) for keys in payload["keys"]),
+        rows=_rows(payload["keys"]),
         labels={name: Text(**label) for name, label in payload["labels"].items()},
         synthetic=payload["synthetic"],
         additive=Additive(**payload["additive"]) if payload["additive"] else None,
@@ -152,6 +153,18 @@ def read(payload: Mapping[str, Any]) -> Exhibit:
     return Exhibit(
         Released(result, frozenset((row, column) for row, column in payload["hidden"]), payload["certificate"])
     )
+
+
+def _keys(result: Result) -> dict[str, Any]:
+    """Return the rows behind each row of the table: each set once, in ranges, and which of them a row has."""
+    places: dict[tuple[RowKey, ...], int] = {}
+    of = [places.setdefault(keys, len(places)) for keys in result.rows]
+    return {"sets": [[list(one) for one in packed(keys)] for keys in places], "of": of}
+
+
+def _rows(keys: Mapping[str, Any]) -> tuple[tuple[RowKey, ...], ...]:
+    sets = [unpacked(one) for one in keys["sets"]]
+    return tuple(sets[place] for place in keys["of"])
 
 
 def _words(words: Text) -> dict[str, str]:

@@ -23,6 +23,7 @@ from pilot_analysis.language import LANGUAGES
 from pilot_analysis.reports.context import Context
 from pilot_analysis.reports.exhibit import Exhibit
 from pilot_analysis.schema import RowKey
+from pilot_analysis.tables.row_sets import packed
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _NUMERIC = ("count", "persons", "number", "share", "points", "p")
@@ -61,8 +62,9 @@ def table(exhibit: Exhibit) -> bytes:
 def register(exhibits: Iterable[Exhibit], context: Context) -> bytes:
     """Return ``evidence.json``: every published number, and under ``behind`` the rows and cells that numbers share.
 
-    A number says value, interval, n and method, and by ``behind`` where its tidy rows (the parts of `RowKey`)
-    and their cells are listed; rows of a result with the same origin share one entry. Each line holds one number.
+    A number says value, interval, n and method, and by ``behind`` where its tidy rows (in the words of
+    `row_sets.packed`) and their cells are listed; rows of a result with the same origin share one entry. Each line has
+    one number.
     """
     numbers: list[dict[str, Any]] = []
     behind: dict[str, dict[str, Any]] = {}
@@ -71,7 +73,7 @@ def register(exhibits: Iterable[Exhibit], context: Context) -> bytes:
         for row, keys in enumerate(one.released.result.rows):
             place = places.setdefault(keys, f"{one.id}/{row}")
             if place not in behind:
-                behind[place] = {"rows": [list(key) for key in keys], "cells": context.cells(keys)}
+                behind[place] = {"rows": packed(keys), "cells": context.cells(keys)}
             numbers += [entry | {"behind": place} for entry in evidence(one, row)]
     head = f'"pilot": {json.dumps(context.study.pilot.id)}'
     origin = ",\n".join(f"{json.dumps(place)}: {_line(entry)}" for place, entry in behind.items())

@@ -61,15 +61,31 @@ def clean(
         If there are no deliveries.
     """
     with workspace.lock():
-        inputs = digest_inputs(study_file, study, workspace.raw)
+        inputs = digest_inputs(study_file, study, workspace.raw, alone=True)
         return make_tables(study, workspace, inputs, listener, force=force)
 
 
-def digest_inputs(study_file: Path, study: Study, raw: Path) -> Inputs:
-    """Digest what tables and reports are made from. Raises ConfigurationError if there are no deliveries."""
-    if not any(path.is_file() for one in study.participants for path in (raw / one.id).rglob("*")):
+def digest_inputs(study_file: Path, study: Study, raw: Path, *, alone: bool = False) -> Inputs:
+    """Digest what tables and reports are made from. Raises ConfigurationError if there are no deliveries.
+
+    Parameters
+    ----------
+    alone
+        Whether official statistics alone are enough: a design is locked from them before the pilot delivers anything.
+    """
+    if not _holds_files(raw, (one.id for one in study.participants)) and not (alone and _holds_statistics(raw)):
         raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
     return fingerprint.inputs(study_file, raw)
+
+
+def _holds_files(raw: Path, folders: Iterable[str]) -> bool:
+    return any(path.is_file() for one in folders for path in (raw / one).rglob("*"))
+
+
+def _holds_statistics(raw: Path) -> bool:
+    from pilot_analysis.intake.folder import STATISTICS
+
+    return _holds_files(raw, sorted(STATISTICS))
 
 
 def make_tables(

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pilot_analysis.schema import RowKey
 from pilot_analysis.tables import lineage, store
+from pilot_analysis.tables.row_sets import merged
 
 
 class Resolver:
@@ -19,9 +20,8 @@ class Resolver:
         self._table = cache(self._read)
 
     def __call__(self, keys: Sequence[RowKey]) -> list[str]:
-        """Return ``file > sheet > range`` for each row, in the order of the keys and each once."""
-        found = (place for key in keys for place in self._table(key.table).get(RowKey(*key), ()))
-        return list(dict.fromkeys(found))
+        """Return ``file > sheet > range`` in the order of the keys; rows that follow each other are one range."""
+        return merged([place for key in keys for place in self._table(key.table).get(RowKey(*key), ())])
 
     def _read(self, table: str) -> dict[RowKey, list[str]]:
         return lineage.ranges(table, store.read(self._processed, table), self._sources)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from pilot_analysis.findings import Finding, finding
 from pilot_analysis.language import text
@@ -15,11 +15,43 @@ from pilot_analysis.sources.observations import Observation, Table
 
 _BAND = re.compile(r"^(\d+)(?:-(\d+))?$")
 _SEXES = frozenset({"kvinna", "man"})
-Placed = Sequence[tuple[str, Observation]]
 _Counts = dict[tuple[str, str, str], Observation]  # by category, sex and age
 
 
-def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dict[str, Any]], list[Finding]]:
+class Counted(NamedTuple):
+    """A table's observations, sorted once for all indicators: it has few words and many figures.
+
+    Parameters
+    ----------
+    words
+        Every combination of labels and codes of further dimensions.
+    every, by_age
+        Municipality, place in ``words`` and observation; all, and those of each age.
+    said
+        Places in ``words`` of each age.
+    """
+
+    words: list[tuple[tuple[str, ...], tuple[str, ...]]]
+    every: list[tuple[str, int, Observation]]
+    by_age: dict[str, list[tuple[str, int, Observation]]]
+    said: dict[str, set[int]]
+
+
+def counted(placed: Iterable[tuple[str, Observation]]) -> Counted:
+    """Return observations with their municipalities as `shares` takes them."""
+    known: dict[tuple[tuple[str, ...], tuple[str, ...]], int] = {}
+    found = Counted([], [], defaultdict(list), defaultdict(set))
+    for code, one in placed:
+        place = known.setdefault((one.other, one.codes), len(known))
+        entry = code, place, one
+        found.every.append(entry)
+        found.by_age[one.age].append(entry)
+        found.said[one.age].add(place)
+    found.words.extend(known)
+    return found
+
+
+def shares(indicator: Indicator, every: Counted, table: Table) -> tuple[list[dict[str, Any]], list[Finding]]:
     """Return the rows of a computed indicator, per municipality, period and sex.
 
     A share is only computed where every count of its denominator is there: a suppressed count has no substitute. The
@@ -37,8 +69,9 @@ def shares(indicator: Indicator, placed: Placed, table: Table) -> tuple[list[dic
         return [], []
     rows: list[dict[str, Any]] = []
     failed: list[Observation] = []
-    for ages in _populations(indicator, {one.age for _, one in placed}):
-        groups = _groups(computed, placed, ages) if _holds(computed, placed, ages) else {}
+    categories = [computed.category(*words) for words in every.words]
+    for ages in _populations(indicator, every.by_age):
+        groups = _groups(every, categories, ages) if _holds(computed, every, categories, ages) else {}
         for (code, period), counts in groups.items():
             found = [_share(indicator, computed, counts, sex, ages) for sex in _sexes(counts)]
             for row in found:
@@ -60,12 +93,13 @@ def _populations(indicator: Indicator, ages: Collection[str]) -> list[tuple[str,
     return [(age,) for age in bands] if len(bands) > 1 else []
 
 
-def _groups(computed: Computed, placed: Placed, ages: Collection[str]) -> dict[tuple[str, str], _Counts]:
+def _groups(every: Counted, categories: Sequence[str], ages: Sequence[str]) -> dict[tuple[str, str], _Counts]:
     """Return the counts of some ages by municipality and period; none where one is given several times."""
     groups: dict[tuple[str, str], _Counts] = defaultdict(dict)
-    for code, one in placed:
-        if one.age in ages and (category := computed.category(one.other, one.codes)):
-            key = category, one.sex, one.age
+    wanted = set(ages)
+    for code, place, one in every.by_age[ages[0]] if len(ages) == 1 else every.every:
+        if categories[place] and one.age in wanted:
+            key = categories[place], one.sex, one.age
             if key in groups[code, one.period]:  # the table is cut by more than this, or measures several things
                 return {}
             groups[code, one.period][key] = one
@@ -90,8 +124,8 @@ def _tiles(wanted: str, ages: Collection[str]) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _holds(computed: Computed, placed: Placed, ages: Collection[str]) -> bool:
-    found = {computed.category(one.other, one.codes) for _, one in placed if one.age in ages}
+def _holds(computed: Computed, every: Counted, categories: Sequence[str], ages: Collection[str]) -> bool:
+    found = {categories[place] for age in ages for place in every.said[age]}
     return computed.denominator == found if computed.by_code else computed.denominator <= found
 
 
@@ -127,6 +161,8 @@ def _share(indicator: Indicator, computed: Computed, counts: _Counts, sex: str, 
 
 def _of(counts: _Counts, category: str, sex: str, ages: Sequence[str]) -> list[Observation | None]:
     """Return the counts of a category at every age: its own for a sex; for both, the published total or both sexes'."""
+    if sex != "total" and len(ages) == 1:  # by far the most
+        return [counts.get((category, sex, ages[0]))]
     published = sex != "total" or all((category, sex, age) in counts for age in ages)
     return [counts.get((category, one, age)) for age in ages for one in ([sex] if published else sorted(_SEXES))]
 

@@ -24,6 +24,9 @@ _NAMES = {
 _SEX_CODES = {"1": "man", "2": "kvinna", "1+2": "total", "T": "total", "M": "man", "K": "kvinna"}
 
 
+_NOWHERE = Region("", "")
+
+
 class Category(NamedTuple):
     """One category of a dimension; its label where the file gives one, else its code again."""
 
@@ -99,47 +102,68 @@ def unfold(
     ValueError
         If a combination has no region or no period.
     """
-    kinds = [one.kind for one in dimensions]
+    tell = teller([one.kind for one in dimensions], measure, unit)
     for place, categories in enumerate(itertools.product(*(one.categories for one in dimensions))):
-        said = _facts(kinds, categories, measure, unit)
-        if said.period is None:
-            raise ValueError("period")
-        value, status, mark = read(place)
-        yield Observation(
-            measure=said.measure,
-            region=said.region,
-            period=said.period.name,
-            sex=said.sex,
-            age=said.age,
-            other=said.other,
-            value=value,
-            mark=mark,
-            status="preliminary" if status == "ok" and said.period.preliminary else status,
-            unit=said.unit,
-            cells={"value": address(place)},
-            row=place + 1,
-            codes=said.codes,
+        yield observed(tell(categories), read(place), address(place), place + 1)
+
+
+def observed(said: Facts, found: tuple[float | None, str, str], address: str, row: int) -> Observation:
+    """Return the observation of a figure, its status and the sign in its place. Raises ValueError without a period."""
+    if said.period is None:
+        raise ValueError("period")
+    value, status, mark = found
+    if status == "ok" and said.period.preliminary:
+        status = "preliminary"
+    when, cells = said.period.name, {"value": address}
+    return Observation(
+        said.measure,
+        said.region,
+        when,
+        said.sex,
+        said.age,
+        said.other,
+        value,
+        mark,
+        status,
+        said.unit,
+        cells,
+        row,
+        said.codes,
+    )
+
+
+def teller(kinds: Sequence[str], measure: str, unit: str) -> Callable[[Sequence[Category]], Facts]:
+    """Return what tells the facts of a combination of categories, given in the order of these kinds of dimensions.
+
+    Which dimension says what is settled once: a table has few of them and many figures.
+    """
+    at = {kind: place for place, kind in enumerate(kinds) if kind != "other"}
+    rest = [place for place, kind in enumerate(kinds) if kind == "other"]
+    own_age = age_of(measure) or "total"
+
+    def tell(categories: Sequence[Category]) -> Facts:
+        contents = categories[at["measure"]] if "measure" in at else None
+        words, age = (contents.label, "") if contents else (measure, own_age)
+        own_unit = contents.unit if contents and contents.unit else unit
+        other, codes = _others(tuple([categories[place] for place in rest]))
+        return Facts(
+            words,
+            _region(categories[at["region"]]) if "region" in at else _NOWHERE,
+            _period(categories[at["period"]]) if "period" in at else None,
+            _sex(categories[at["sex"]]) if "sex" in at else "total",
+            _age(categories[at["age"]]) if "age" in at else age or age_of(words) or "total",
+            other,
+            codes,
+            unit_of(*other, own_unit, words) or own_unit,
         )
 
+    return tell
 
-def _facts(kinds: Sequence[str], categories: Sequence[Category], measure: str, unit: str) -> Facts:
-    by_kind = {kind: one for kind, one in zip(kinds, categories, strict=True) if kind != "other"}
-    rest = [one for kind, one in zip(kinds, categories, strict=True) if kind == "other"]
-    other = tuple(one.label for one in rest)
-    contents = by_kind.get("measure")
-    words = contents.label if contents else measure
-    region = _region(by_kind["region"]) if "region" in by_kind else Region("", "")
-    own_unit = contents.unit if contents and contents.unit else unit
-    return Facts(
-        words,
-        region,
-        _period(by_kind["period"]) if "period" in by_kind else None,
-        _sex(by_kind["sex"]) if "sex" in by_kind else "total",
-        _age(by_kind["age"]) if "age" in by_kind else age_of(words) or "total",
-        other,
-        tuple(one.code for one in rest),
-        _unit((*other, own_unit, words)) or own_unit,
-    )
+
+@lru_cache(maxsize=4096)
+def _others(rest: tuple[Category, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return labels and codes."""
+    return tuple(one.label for one in rest), tuple(one.code for one in rest)
 
 
 @lru_cache(maxsize=4096)
@@ -153,6 +177,7 @@ def _region(one: Category) -> Region:
     return found if found.code else Region(one.code if one.code != one.label else "", found.name)
 
 
+@lru_cache(maxsize=4096)
 def _sex(one: Category) -> str:
     return sex_of(one.label) or _SEX_CODES.get(one.code, one.label)
 
@@ -160,8 +185,3 @@ def _sex(one: Category) -> str:
 @lru_cache(maxsize=4096)
 def _age(one: Category) -> str:
     return age_of(one.label) or age_of(one.code) or one.label
-
-
-@lru_cache(maxsize=4096)
-def _unit(words: tuple[str, ...]) -> str:
-    return unit_of(*words)

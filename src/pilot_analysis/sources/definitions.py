@@ -5,7 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
@@ -116,6 +116,7 @@ class Download:
         return tuple(one for one in (self.id, self.table, self.path.rpartition("/")[2]) if one)
 
 
+@lru_cache(maxsize=16_384)
 def squeezed(words: str) -> str:
     """Return words for comparison: composed, lower case, one blank between words, every dash a hyphen."""
     return clean(words).casefold().replace("\N{EN DASH}", "-")

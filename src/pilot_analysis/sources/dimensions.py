@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from pilot_analysis.sources.definitions import squeezed
@@ -53,6 +54,7 @@ def is_sex(words: str) -> bool:
     return squeezed(words) in _SEXES
 
 
+@lru_cache(maxsize=4096)
 def age_of(words: str) -> str | None:
     """Return an age or band of ages as ``20``, ``16-74``, ``65+`` or ``total``; ``None`` where words hold none."""
     plain = squeezed(words)
@@ -71,6 +73,7 @@ def is_age(words: str) -> bool:
     return match is not None and (bool(match[2] or match[3] or match[4]) or plain.endswith("år"))
 
 
+@lru_cache(maxsize=4096)
 def unit_of(*words: str) -> str:
     """Return the unit that the first telling words name: ``procent``, ``antal``, ``tkr``, ``kr/inv`` ...; or none."""
     for one in map(squeezed, words):

@@ -22,6 +22,7 @@ from pilot_analysis.intake.frames import sources_table, tidy_frame
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered, read_sheets
 from pilot_analysis.language import text
 from pilot_analysis.privacy import mask
+from pilot_analysis.resources import without_collection
 from pilot_analysis.sources.indicators import KEY, rows_of, shown
 from pilot_analysis.sources.jsonstat import read_json
 from pilot_analysis.sources.kolada import read_kolada
@@ -70,12 +71,14 @@ def read_statistics(raw: Path, first_source: int, participants: Iterable[Partici
     participants
         Those with a ``federation_code`` are units of their own in some statistics, and stand for their members.
     """
-    return _read([raw / name for name in sorted(STATISTICS)], first_source, Regions(participants))
+    with without_collection():
+        return _read([raw / name for name in sorted(STATISTICS)], first_source, Regions(participants))
 
 
 def read_exports(folder: Path, first_source: int, participants: Iterable[Participant] = ()) -> Export:
     """Read every saved export in one folder; a missing folder has none. Parameters as for `read_statistics`."""
-    return _read([folder], first_source, Regions(participants))
+    with without_collection():
+        return _read([folder], first_source, Regions(participants))
 
 
 def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Export:
@@ -91,7 +94,8 @@ def _read(folders: Iterable[Path], first_source: int, regions: Regions) -> Expor
             rows, told = rows_of(table, number, regions)
             findings += told
             for row in rows:
-                _stand(standing, row | when, table, findings)
+                row.update(when)
+                _stand(standing, row, table, findings)
     rows = sorted(standing.values(), key=lambda row: tuple(row[name] for name in KEY))
     names = schema.table("indicators").names()
     frame = tidy_frame("indicators", {name: [row.get(name) for row in rows] for name in names})

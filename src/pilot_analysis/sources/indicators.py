@@ -13,7 +13,7 @@ from pilot_analysis.intake.names import slug
 from pilot_analysis.language import Text, text
 from pilot_analysis.privacy import mask
 from pilot_analysis.sources.codebook import UNREADABLE, ZERO
-from pilot_analysis.sources.computed import shares
+from pilot_analysis.sources.computed import counted, shares
 from pilot_analysis.sources.definitions import Indicator, first_years, indicators, squeezed
 from pilot_analysis.sources.dimensions import is_rate
 from pilot_analysis.sources.observations import Observation, Region, Table
@@ -22,6 +22,7 @@ from pilot_analysis.sources.regions import Kind, Known, Regions
 KEY = ("indicator", "municipality", "period", "sex", "age")
 _WHOLE = frozenset({"totalt", "samtliga", "total", "inrikes och utrikes födda"})
 _LONGEST = 60
+_as_json = json.JSONEncoder(ensure_ascii=False).encode  # made once: `json.dumps` makes one for each row
 _RULES = {
     Kind.AVERAGE: "average_left_out",
     Kind.OTHER: "region_left_out",
@@ -46,7 +47,9 @@ def rows_of(table: Table, number: int, regions: Regions) -> tuple[list[dict[str,
     rows = list(_once(_rows(table, placed, findings), table, findings))
     rows += _totals(rows)
     findings += _about_marks(table, [one for _, one in placed])
-    return [row | {"source": number, "definition": definition} for row in rows], findings
+    for row in rows:
+        row.update(source=number, definition=definition)
+    return rows, findings
 
 
 def _about_regions(table: Table, known: Mapping[Region, Known]) -> Iterator[Finding]:
@@ -97,21 +100,22 @@ def _cut(one: Observation) -> tuple[Any, ...]:
 
 def _rows(table: Table, placed: Iterable[tuple[str, Observation]], findings: list[Finding]) -> Iterator[dict[str, Any]]:
     every = list(placed)
-    found = [
-        shares(one, every, table) for one in indicators() if one.producer == table.producer and one.computed is not None
-    ]
+    of_producer = [one for one in indicators() if one.producer == table.producer and one.computed is not None]
+    sorted_once = counted(every)
+    found = [shares(one, sorted_once, table) for one in of_producer]
     for rows, told in found:
         findings += told
         yield from rows
     if any(rows or told for rows, told in found):
         return
     undefined: dict[str, Observation] = {}
-    defined: dict[str, Indicator | None] = {}
+    defined: dict[tuple[str, tuple[str, ...]], tuple[str, Indicator | None]] = {}
     for code, one in every:
-        if one.measure not in defined:
-            defined[one.measure] = _defined(table, one)
-        indicator = None if _parts(one) else defined[one.measure]
-        name = indicator.id if indicator else _own_id(table, one)
+        words = one.measure, one.other
+        if words not in defined:
+            indicator = None if _parts(one) else _defined(table, one)
+            defined[words] = (indicator.id if indicator else _own_id(table, one)), indicator
+        name, indicator = defined[words]
         if indicator is None:
             undefined.setdefault(name, one)
         yield _row(table, code, one, name, indicator)
@@ -197,7 +201,7 @@ def _row(table: Table, code: str, one: Observation, name: str, indicator: Indica
         "source_table": indicator.tables[0] if indicator else _table_name(table),
         "status": status,
         "source_row": one.row,
-        "source_cells": json.dumps(dict(one.cells), ensure_ascii=False),
+        "source_cells": _as_json(dict(one.cells)),
         "quality": "ok",
     }
 

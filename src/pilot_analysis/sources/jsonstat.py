@@ -12,7 +12,7 @@ from typing import Any
 
 from pilot_analysis.findings import Place
 from pilot_analysis.sources.codebook import KNOWN, figure
-from pilot_analysis.sources.cube import Category, Dimension, kind_of, size, unfold
+from pilot_analysis.sources.cube import Category, Dimension, kind_of, observed, size, teller, unfold
 from pilot_analysis.sources.kolada_answer import is_kolada, read_answer
 from pilot_analysis.sources.observations import Observation, Table
 
@@ -107,19 +107,18 @@ def _version_1(held: Mapping[str, Any], place: Place) -> Table:
 
 
 def _entries(data: Sequence[Any], keys: Sequence[Any], contents: Sequence[Any]) -> Iterator[Observation]:
-    known = {
-        place: kind_of(one["code"], one["text"], [Category(entry["key"][place], entry["key"][place]) for entry in data])
-        for place, one in enumerate(keys)
-    }
+    if any(len(entry["key"]) != len(keys) or len(entry["values"]) != len(contents) for entry in data):
+        raise ValueError("size")
+    kinds = []
+    for place, one in enumerate(keys):
+        codes = dict.fromkeys(entry["key"][place] for entry in data)
+        known = kind_of(one["code"], one["text"], [Category(code, code) for code in codes])
+        kinds.append(_TYPES.get(one["type"]) or known)
+    tellers = [teller(kinds, content["text"], "") for content in contents]
+    made: dict[str, Category] = {}
     for number, entry in enumerate(data):
-        if len(entry["key"]) != len(keys) or len(entry["values"]) != len(contents):
-            raise ValueError("size")
-        categories = [Category(code, code) for code in entry["key"]]
-        dimensions = [
-            Dimension(_TYPES.get(one["type"]) or known[place], (categories[place],)) for place, one in enumerate(keys)
-        ]
-        for content, words in zip(contents, entry["values"], strict=True):
-            found = figure(words, "scb", points=True)
-            read = *found, "" if found[1] in KNOWN else str(words)
-            (one,) = unfold(dimensions, content["text"], "", {0: read}.__getitem__, "data {}".format)
-            yield one._replace(cells={"value": f"data {number}"}, row=number + 1)
+        categories = [made.get(code) or made.setdefault(code, Category(code, code)) for code in entry["key"]]
+        for tell, words in zip(tellers, entry["values"], strict=True):
+            value, status = figure(words, "scb", points=True)
+            found = value, status, "" if status in KNOWN else str(words)
+            yield observed(tell(categories), found, f"data {number}", number + 1)

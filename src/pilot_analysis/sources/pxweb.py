@@ -153,6 +153,7 @@ def _column(over: list[str], prefix: str, period: Period, title: str) -> _Column
 
 def _observations(sheet: Sheet, heading: Heading, stub: Stub, columns: Mapping[int, _Column]) -> Iterator[Observation]:
     points = writes_points(sheet)
+    places = [(column, one, letters(column), address(heading.row, column)) for column, one in columns.items()]
     for row in stub.rows:
         words = stub.words(row)
         region = region_of(words[stub.region])
@@ -162,7 +163,7 @@ def _observations(sheet: Sheet, heading: Heading, stub: Stub, columns: Mapping[i
         age = age_of(words[stub.age]) if stub.age is not None else None
         sex = sex_of(words[stub.sex]) if stub.sex is not None else None
         stands = address(stub.cell_row(row, stub.region), stub.region)
-        for column, one in columns.items():
+        for column, one, letter, over in places:
             cell = sheet.at(row, column)
             value, status = figure(cell, "scb", points=points)
             if status == "ok" and one.period.preliminary:
@@ -180,8 +181,8 @@ def _observations(sheet: Sheet, heading: Heading, stub: Stub, columns: Mapping[i
                 unit=unit_of(*other, one.measure),
                 cells={
                     "municipality": stands,
-                    "period": address(heading.row, column),
-                    "value": address(row, column),
+                    "period": over,
+                    "value": f"{letter}{row + 1}",
                 },
                 row=row + 1,
             )

@@ -112,7 +112,15 @@ def test_a_lock_changed_by_hand_is_told(opened: OpenWith) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["locked_on = ", "sha256 = 1", 'locked_on = "x"\nsha256 = "x"\ndata_until = 1\n[design]']
+    "words",
+    [
+        'locked_on = 2015-01-09\nsha256 = "x"\ndata_until = 1\n[design]\n[[earlier]]\nsha256 = "x"',
+        'locked_on = 2015-01-09\nsha256 = "x"\ndata_until = 1\n[design]\n'
+        '[[earlier]]\nsha256 = "x"\nreason = ""\nlocked_on = "x"\nreplaced_on = "x"',
+        "locked_on = ",
+        "sha256 = 1",
+        'locked_on = "x"\nsha256 = "x"\ndata_until = 1\n[design]',
+    ],
 )
 def test_an_unreadable_lock(opened: OpenWith, words: str) -> None:
     """A file that is no lock stops the run and is named."""
@@ -129,6 +137,54 @@ def test_locking_twice_changes_nothing(opened: OpenWith) -> None:
     kept = education.lock_design(pilot, DAY).read_bytes()
 
     assert education.lock_design(pilot, date(2020, 1, 1)).read_bytes() == kept
+
+
+def test_a_reason_replaces_a_lock_and_stays_with_every_result(opened: OpenWith) -> None:
+    """With a reason another design is locked; the first stays in the file and results tell the reason."""
+    pilot = opened({"indicators": panel({}, BEFORE)})
+    education.lock_design(pilot, DAY)
+    first = read_lock(pilot)
+    changed = edited(pilot, "exclude = []", 'exclude = ["1480"]')
+    education.lock_design(changed, date(2015, 2, 1), 'Göteborg väger\n "för" tungt, säger anna@example.se')
+    lock = read_lock(changed)
+
+    assert lock is not None
+    assert first is not None
+    assert lock.intact
+    assert departures(changed) == ()
+    (earlier,) = lock.earlier
+    assert (earlier.locked_on, earlier.sha256, earlier.replaced_on) == (DAY, first.sha256, date(2015, 2, 1))
+    assert earlier.reason == 'Göteborg väger "för" tungt, säger [e-post]'
+    told = 'A design that was locked on 9 January 2015 was replaced on 1 February 2015. Reason: Göteborg väger "för"'
+    assert any(one.en.startswith(told) for one in education.change(changed).caveats)
+    assert education.design_lock(changed).facts["replaced"] == 1
+
+
+def test_every_replacement_is_kept(opened: OpenWith) -> None:
+    """A lock replaced twice keeps both, the oldest first; a reason of spaces is none."""
+    pilot = opened({"indicators": panel({}, BEFORE)})
+    education.lock_design(pilot, DAY)
+    for number, year in enumerate((2013, 2012), start=1):
+        pilot = edited(pilot, f"reference_year = {year + 1}", f"reference_year = {year}")
+        with pytest.raises(ConfigurationError, match="--reason"):
+            education.lock_design(pilot, DAY, "  \n ")
+        education.lock_design(pilot, DAY, f"skäl {number}")
+    lock = read_lock(pilot)
+
+    assert lock is not None
+    assert [one.reason for one in lock.earlier] == ["skäl 1", "skäl 2"]
+
+
+def test_a_lock_made_by_hand_over_another_needs_a_reason(opened: OpenWith) -> None:
+    """A lock whose digest does not fit is no lock: locking anew is refused without a reason and mended with one."""
+    pilot = opened({"indicators": panel({})})
+    file = education.lock_design(pilot, DAY)
+    file.write_text(file.read_text("utf-8").replace("draws = 20000", "draws = 10"), encoding="utf-8")
+
+    with pytest.raises(ConfigurationError, match="What differs is number of draws"):
+        education.lock_design(pilot)
+    education.lock_design(pilot, DAY, "ändrad för hand")
+    assert departures(pilot) == ()
 
 
 def test_the_digest_is_of_canonical_json() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.intake.conftest import Rows, workbook
 from tests.intake.rules.deliveries import Fixture, swapped
+from tests.sources.grids import HEAD, counts
 
 SCB = [["Andel 16-74 år, eftergymnasial, procent efter region och år"], [], [None, None, "2014"]]
 SCB_ROW = ["1435", "Tanum", 24.9]
@@ -14,23 +15,8 @@ KOLADA = [["Kolada nyckeltal"], [None, None, "2014"], ["Invånare totalt, antal"
 SIRIS = [["Statistik från Skolverket"], ["Kostnader"], ["Valt år: 2020"]]
 SIRIS_HEADING = ["Kommun", "Kommunkod", "Typ av huvudman", "Kostnad, kr/elev"]
 SIRIS_ROW = ["Tanum", "1435", "Samtliga", 133300]
-LEVELS = [
-    "förgymnasial utbildning kortare än 9 år",
-    "förgymnasial utbildning, 9 (10) år",
-    "gymnasial utbildning, högst 2 år",
-    "gymnasial utbildning, 3 år",
-    "eftergymnasial utbildning, mindre än 3 år",
-    "eftergymnasial utbildning, 3 år eller mer",
-    "forskarutbildning",
-    "uppgift om utbildningsnivå saknas",
-]
-COUNTS = [
-    ["Befolkning efter region, utbildningsnivå, ålder och år"],
-    [None, None, None, None, "2014"],
-    *[["1435", "Tanum", level, "16-74 år", 10] for level in LEVELS],
-]
-
-OTHERS = [["1488", "Trollhättan", level, "16-74 år", 10] for level in LEVELS]
+COUNTS = [*HEAD, *counts("1435", "Tanum")]
+OTHERS = counts("1488", "Trollhättan")
 
 
 def export(folder: str, sheets: Mapping[str, Rows], where: str, sound: Mapping[str, Rows]) -> Fixture:
@@ -120,6 +106,6 @@ EXPORTS: Mapping[str, Fixture] = {
         {"Kolada nyckeltal": KOLADA},
     ),
     "share_not_computed": export(
-        "scb", {"TAB3981": [*COUNTS, *OTHERS[1:]]}, "TAB3981 > E11", {"TAB3981": [*COUNTS, *OTHERS]}
+        "scb", {"TAB3981": [*COUNTS, *OTHERS[1:]]}, "TAB3981 > E12", {"TAB3981": [*COUNTS, *OTHERS]}
     ),
 }

@@ -17,6 +17,7 @@ from pilot_analysis.analysis.education.events import event_study
 from pilot_analysis.analysis.education.judgement import verdict
 from pilot_analysis.analysis.education.levels import distance, gap
 from pilot_analysis.analysis.education.preflight import detectable
+from pilot_analysis.analysis.education.regional import region
 from pilot_analysis.analysis.education.robustness import sensitivity
 from pilot_analysis.estimators.conley_taber import conley_taber
 from pilot_analysis.estimators.difference_in_differences import difference_in_differences
@@ -37,6 +38,7 @@ __all__ = [
     "gap",
     "lock_design",
     "panel",
+    "region",
     "sensitivity",
     "synthetic",
     "synthetic_control",

@@ -26,7 +26,7 @@ def design_lock(pilot: Pilot) -> Result:
     -------
     Result
         ``education-design``: element, used, locked (missing where none is), agrees (``yes``, ``no`` or missing).
-        Facts: ``sha256`` and ``locked_on`` of the lock, ``departures``.
+        Facts: ``sha256``, ``locked_on`` and ``data_until`` of the lock, how many it ``replaced``, ``departures``.
 
     Raises
     ------
@@ -52,8 +52,14 @@ def design_lock(pilot: Pilot) -> Result:
         labels={name: text(f"education.element_{name}") for name in used}
         | {"yes": text("education.yes"), "no": text("education.no"), designs.ESTIMATOR: text("education.label_did")}
         | _numbers(used, known),
-        facts=facts | {"locked_on": lock.locked_on.isoformat() if lock else None},
+        facts=facts | _facts(lock),
     )
+
+
+def _facts(lock: designs.Lock | None) -> dict[str, Any]:
+    if lock is None:
+        return {"locked_on": None, "data_until": None, "replaced": 0}
+    return {"locked_on": lock.locked_on.isoformat(), "data_until": lock.data_until, "replaced": len(lock.earlier)}
 
 
 def _line(name: str, used: Any, known: Any, *, locked: bool) -> dict[str, Any]:
@@ -82,8 +88,7 @@ def _sentence(lock: designs.Lock | None, found: tuple[str, ...]) -> Text:
     if lock is None:
         return text("education.design_none")
     told = {"on": lock.locked_on, "until": str(lock.data_until), "short": same(lock.sha256[:8])}
-    late = lock.data_until > int(lock.design.get("reference_year", 0))
-    words = text("education.design_locked_late" if late else "education.design_locked", **told)
+    words = text("education.design_locked_late" if lock.late else "education.design_locked", **told)
     if not found:
         return words.join(text("education.design_kept"))
     return words.join(text("education.design_departs", elements=[text(f"education.element_{one}") for one in found]))

@@ -210,8 +210,9 @@ def told(
 
 def labels(pilot: Pilot) -> dict[str, Text]:
     """Return what readers see for municipalities, groups of them, sexes and methods."""
-    every = {code: same(name) for code, name in municipalities.names().items()}
-    named = every | columns.labels(pilot, "sex")
+    education, every = pilot.study.education, municipalities.names()
+    units = dict.fromkeys((*pilot.study.codes, *education.pool, *education.neighbours))
+    named = {code: same(every[code]) for code in units if code in every} | columns.labels(pilot, "sex")
     named |= {PILOT: text("analysis.label_pilot"), REGION: text("analysis.label_region")}
     named |= {NATION: text("education.label_nation"), POOL: pilot.study.education.pool_name.text}
     return named | {"randomisation": text("analysis.label_randomisation")}

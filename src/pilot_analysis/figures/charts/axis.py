@@ -47,17 +47,19 @@ class Scale:
             slack = 1e-9 * (self.high - self.low)
             inside = [one for one in every if self.low - slack <= one <= self.high + slack]
             values = every if upright or len(inside) < 2 else inside
-            labels = self._written(values)
+            labels = written_numbers(values, self.kind, self.language)
             each = style.SMALL * 2 / 72 if upright else widest(labels) + 0.12
             if each * len(values) <= room:
                 return values, labels
         return values, [labels[0], *[""] * (len(labels) - 2), labels[-1]]
 
-    def _written(self, values: Sequence[float]) -> list[str]:
-        step = abs(values[1] - values[0]) * (100 if self.kind == "share" else 1)
-        decimals = next((places for places in range(3) if abs(step - round(step, places)) < 1e-9), 2)
-        write = {"share": words.percent, "points": words.points}.get(self.kind, words.number)
-        return [write(one, self.language, decimals) for one in values]
+
+def written_numbers(values: Sequence[float], kind: str, language: str) -> list[str]:
+    """Return evenly spaced numbers with as many decimals as their step needs, as a `Scale` of this kind writes them."""
+    step = abs(values[1] - values[0]) * (100 if kind == "share" else 1)
+    decimals = next((places for places in range(3) if abs(step - round(step, places)) < 1e-9), 2)
+    write = {"share": words.percent, "points": words.points}.get(kind, words.number)
+    return [write(one, language, decimals) for one in values]
 
 
 def across(axes: Axes, scale: Scale, room: float) -> None:
