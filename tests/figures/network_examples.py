@@ -32,6 +32,7 @@ NAMES = LABELS | {
     "same_cluster": Text("samma kluster", "same cluster"),
     "shared": Text("gemensamma kurser", "shared courses"),
     "unshared": Text("egna kurser", "own courses"),
+    "lokal": Text("lokal", "local"),
     "elsewhere": Text("annan kommun", "elsewhere"),
     "3": Text("gymnasial, högst 2 år", "Upper secondary, up to 2 years"),
     "5": Text("eftergymnasial, under 3 år", "Post-secondary, under 3 years"),
@@ -43,6 +44,47 @@ SPAN = {"network": "text", "half": "text", "from_month": "month", "to_month": "m
 def made(name: str, columns: dict[str, str], rows: list[list[Any]], changes: dict[str, Any], **more: Any) -> Result:
     """Return a result with the names of this module."""
     return result(name, columns, rows, **({"labels": NAMES} | more | changes))
+
+
+@of_id("networks-mixing")
+def mixing(**changes: Any) -> Result:
+    """Return contacts between four units."""
+    return _mixing("networks-mixing", changes, ("egen-maklare", "natverk", "klustermaklare", "delregional"))
+
+
+@of_id("networks-mixing-hours")
+def mixing_hours(**changes: Any) -> Result:
+    """Return hours between three units."""
+    return _mixing("networks-mixing-hours", changes, ("trestad", "vastlandet", "delregional"), weight="hours")
+
+
+@of_id("networks-mixing-level")
+def mixing_level(**changes: Any) -> Result:
+    """Return contacts between two levels."""
+    return _mixing("networks-mixing-level", changes, ("lokal", "delregional"), by="level")
+
+
+@of_id("networks-mixing-level-hours")
+def mixing_level_hours(**changes: Any) -> Result:
+    """Return hours between two levels."""
+    return _mixing("networks-mixing-level-hours", changes, ("lokal", "delregional"), by="level", weight="hours")
+
+
+def _mixing(name: str, changes: dict[str, Any], units: tuple[str, ...], **facts: str) -> Result:
+    rows = [
+        [one, other, 7 * place + 3, 4, 1234.5 * place, 0.1]
+        for place, one in enumerate(units)
+        for other in units[place:]
+    ]
+    columns = {
+        "unit": "text",
+        "other": "text",
+        "pairs": "count",
+        "events": "count",
+        "hours": "number",
+        "share": "share",
+    }
+    return made(name, columns, rows, changes, facts={"events": 40, **facts})
 
 
 @of_id("networks-cohesion")
@@ -60,6 +102,22 @@ def modularity(**changes: Any) -> Result:
     return made(
         "networks-modularity", SPAN | dict.fromkeys(("modularity", "expected", "best"), "number"), rows, changes
     )
+
+
+@of_id("networks-cohesion-hours")
+def cohesion_hours(**changes: Any) -> Result:
+    """Return one network in two halves, in hours."""
+    rows = [["meetings", *half, 1.2, 0.9, 1.3] for half in HALVES]
+    columns = SPAN | dict.fromkeys(("intensity", "low", "high"), "number")
+    return made("networks-cohesion-hours", columns, rows, changes, facts={"weight": "hours"})
+
+
+@of_id("networks-modularity-hours")
+def modularity_hours(**changes: Any) -> Result:
+    """Return one network in two halves, in hours."""
+    rows = [["meetings", *half, 0.2, -0.1, 0.3] for half in HALVES]
+    columns = SPAN | dict.fromkeys(("modularity", "expected", "best"), "number")
+    return made("networks-modularity-hours", columns, rows, changes)
 
 
 @of_id("networks-months")

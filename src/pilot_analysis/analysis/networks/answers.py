@@ -45,6 +45,21 @@ def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapp
     )
 
 
+def weighed_name(name: str, weight: str) -> str:
+    """Return the name of an answer, with the weight where it is not contacts."""
+    return name if weight == "contacts" else f"{name}-{weight}"
+
+
+def without_hours(pilot: Pilot, found: Relation, weight: str) -> tuple[Text, ...]:
+    """Say what the hours are and how many events lack them, where hours are what counts."""
+    if weight == "contacts":
+        return ()
+    within = found.during(pilot.months)
+    events = within.ties["record"].nunique()
+    missing = events - within.weighed(weight).ties["record"].nunique()
+    return (text("networks.caveat_hours", missing=missing, events=events, network=network_name(found.id)),)
+
+
 def small() -> Text:
     """Say that small networks move by chance."""
     return text("networks.caveat_small")

@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.analysis.networks import answers
-from pilot_analysis.analysis.networks.relations import PARTITIONS, RELATIONS, Floats, Relation, groups, relation
+from pilot_analysis.analysis.networks.relations import PARTITIONS, Floats, Relation, groups, relation
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import brokerage as roles
 from pilot_analysis.estimators.structural_holes import holes as structural_holes
@@ -58,7 +58,6 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
     ConfigurationError
         If there is no such network or grouping.
     """
-    known("network", [network], {one: one for one in RELATIONS})
     known("by", [by], {one: one for one in PARTITIONS})
     found = relation(pilot, network).during(pilot.months)
     given = groups(pilot, found.actors, by, pilot.months)
@@ -100,7 +99,6 @@ def holes(pilot: Pilot, network: str = "meetings") -> Result:
         ``networks-holes``: one row per actor, most contacts first; constraint beside what 100 rewired networks with
         the same numbers of contacts give.
     """
-    known("network", [network], {one: one for one in RELATIONS})
     found = relation(pilot, network).during(pilot.months)
     given = groups(pilot, found.actors, "cluster", pilot.months)
     rows: list[dict[str, Any]] = []
