@@ -58,7 +58,7 @@ def test_months_have_contacts_and_hours(opened: OpenWith) -> None:
 
 
 def test_intensity_in_hours_by_hand(opened: OpenWith) -> None:
-    """Seven hours of pairs in the first half and six in the last, over 66 pairs and six months; courses are left out."""
+    """Seven hours of pairs in the first half and six in the last, over 66 pairs and six months; no courses."""
     result = networks.cohesion(opened({"collaboration": MET}), weight="hours")
 
     assert result.id == "networks-cohesion-hours"
@@ -103,15 +103,12 @@ def test_mixing_over_levels(opened: OpenWith) -> None:
 
 
 def test_modularity_in_hours(opened: OpenWith) -> None:
-    """One long meeting inside a cluster outweighs many short ones across, so that hours are modular and contacts not."""
-    met = [
-        lasting(9, "2015-09-01", 90, "tanum", "dals-ed"),
-        lasting(8, "2015-09-01", 90, "uddevalla", "komvux-uddevalla"),
-    ]
-    met += [lasting(number, "2015-09-02", 1, "tanum", "uddevalla") for number in range(6)]
+    """One long meeting inside a cluster outweighs many short ones across, so that only hours are modular."""
+    long = [("tanum", "dals-ed"), ("uddevalla", "komvux-uddevalla")]
+    met = [lasting(place, "2015-09-01", 90, *pair) for place, pair in enumerate(long)]
+    met += [lasting(10 + number, "2015-09-02", 1, "tanum", "uddevalla") for number in range(6)]
     pilot = opened({"collaboration": met})
-    contacts, hours = (
-        networks.modularity(pilot, weight=one).table.iloc[1]["modularity"] for one in ("contacts", "hours")
-    )
+    last = {one: networks.modularity(pilot, weight=one).table.iloc[1]["modularity"] for one in ("contacts", "hours")}
 
-    assert contacts < 0 < 0.4 < hours
+    assert last["contacts"] < 0
+    assert last["hours"] > 0.4

@@ -36,9 +36,9 @@ def modularity(pilot: Pilot, weight: str = "contacts") -> Result:
     """Return how well the clusters divide the actors who met, against the best division that is found.
 
     Modularity of actors by cluster or, in none, by level. ``best`` is the greatest of 25 seeded runs of Louvain's
-    search and one greedy search (networkx), which divide without knowing of clusters; ``agreeing`` is how many of them ended
-    there, for with few another division may be better still. ``expected`` and the one-sided ``p`` come from exchanging
-    who belongs where.
+    search and one greedy search (networkx), which divide without knowing of clusters; ``agreeing`` is how many of them
+    ended there, for with few another division may be better still. ``expected`` and the one-sided ``p`` come from
+    exchanging who belongs where.
 
     Parameters
     ----------

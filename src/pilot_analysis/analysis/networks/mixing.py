@@ -66,8 +66,10 @@ def mixing(pilot: Pilot, by: str = "cluster", weight: str = "contacts") -> Resul
     counted = {one: ties.by_event(pairs, cells, one) for one in WEIGHTS}
     rows = _cells(cells, counted, weight, pilot.seed, confidence)
     among = ties.LEVELS if by == "level" else [one.id for one in pilot.study.clusters]
-    across = ties.across_units(counted[weight], cells, among, _DRAWS, pilot.seed, confidence)
-    told = dict(zip(("across", "across_low", "across_high"), across, strict=True)) | {"events": len(events)}
+    across = ties.across_units(counted[weight], cells, among)
+    share, low, high = ties.resampled_shares(across, _DRAWS, pilot.seed, confidence)
+    told = {"across": share[0], "across_low": low[0], "across_high": high[0], "events": len(events)}
+    shares_of = text(f"networks.of_{weight}")
     keys = tuple(pilot.keys(events[events.index.isin(ties.events_of(pairs, cell))], "collaboration") for cell in cells)
     return Result(
         id="-".join(("networks-mixing", *_named(by, weight))),
@@ -75,9 +77,7 @@ def mixing(pilot: Pilot, by: str = "cluster", weight: str = "contacts") -> Resul
         fields=_MIXING,
         table=columns.frame(_MIXING, rows),
         sentences=_mixing_words(told, by, weight),
-        method=text(
-            "networks.mixing_method", draws=_DRAWS, confidence=confidence, weight=text(f"networks.of_{weight}")
-        ),
+        method=text("networks.mixing_method", draws=_DRAWS, confidence=confidence, weight=shares_of),
         caveats=(*_untimed(pairs, weight), text("analysis.caveat_log"), *_placing(pilot, events, by)),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if counted[weight].any() else Verdict.CANNOT_TELL,

@@ -88,7 +88,9 @@ def months(pilot: Pilot, network: str = "meetings") -> Result:
         month have no row.
     """
     whole = relation(pilot, network)
-    timed, rows, keys = network in TIMED, [], []
+    timed = network in TIMED
+    rows: list[dict[str, Any]] = []
+    keys: list[tuple[RowKey, ...]] = []
     densities: dict[str, float | None] = {}
     for month in pilot.months:
         part = whole.during([month])
