@@ -129,6 +129,31 @@ def months(**changes: Any) -> Result:
     return made("networks-months", columns, rows, changes, facts=facts)
 
 
+@of_id("networks-paths")
+def paths(**changes: Any) -> Result:
+    """Return steps of five actors in two halves, with one that is never reached."""
+    rows = [
+        [actor, group, *half, (place + turn) % 4 or None, "yes" if place == turn else "no"]
+        for turn, half in enumerate(HALVES)
+        for place, (actor, group) in enumerate(zip(ACTORS, GROUPS, strict=True))
+    ]
+    columns = {"actor": "text", "group": "text", **{name: kind for name, kind in SPAN.items() if name != "network"}}
+    columns |= {"steps": "count", "rests_on_one": "text"}
+    return made("networks-paths", columns, rows, changes, facts={"office": "fyrbodal", "network": "meetings"})
+
+
+@of_id("networks-paths-month")
+def paths_month(**changes: Any) -> Result:
+    """Return steps of five actors in twelve months."""
+    rows = [
+        [actor, group, one, (place + turn) % 5 or None]
+        for turn, one in enumerate(MONTHS)
+        for place, (actor, group) in enumerate(zip(ACTORS, GROUPS, strict=True))
+    ]
+    columns = {"actor": "text", "group": "text", "month": "month", "steps": "count"}
+    return made("networks-paths-month", columns, rows, changes, facts={"office": "fyrbodal", "network": "meetings"})
+
+
 @of_id("networks-turnover")
 def turnover(**changes: Any) -> Result:
     """Return a tie of each fate."""

@@ -11,7 +11,7 @@ from pilot_analysis.figures.brokers import costs as broker_costs
 from pilot_analysis.figures.brokers import goals as broker_goals
 from pilot_analysis.figures.education import counterfactuals
 from pilot_analysis.figures.education import levels as education
-from pilot_analysis.figures.networks import provision
+from pilot_analysis.figures.networks import paths, provision
 from pilot_analysis.figures.networks import ties as networks
 from pilot_analysis.figures.platforms import configurations, timeline
 from pilot_analysis.figures.platforms import maturity as platforms
@@ -57,6 +57,8 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-modularity-hours": networks.modularity,
         "networks-brokerage": networks.brokerage,
         "networks-holes": networks.holes,
+        "networks-paths": paths.halves,
+        "networks-paths-month": paths.months,
         "networks-turnover": networks.turnover,
         "networks-change": networks.change,
         "networks-provision": provision.provision,

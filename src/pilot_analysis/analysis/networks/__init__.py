@@ -10,6 +10,7 @@ from pilot_analysis.analysis.networks.communities import modularity
 from pilot_analysis.analysis.networks.comparison import compare
 from pilot_analysis.analysis.networks.entries import recording
 from pilot_analysis.analysis.networks.mixing import e_i, mixing
+from pilot_analysis.analysis.networks.paths import paths
 from pilot_analysis.analysis.networks.roles import brokerage, holes
 from pilot_analysis.analysis.networks.seats import flows, provision
 from pilot_analysis.analysis.networks.shape import cohesion, months
@@ -29,6 +30,7 @@ __all__ = [
     "months",
     "needs",
     "overlap",
+    "paths",
     "provision",
     "recording",
     "turnover",
