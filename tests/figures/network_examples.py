@@ -32,6 +32,8 @@ NAMES = LABELS | {
     "same_cluster": Text("samma kluster", "same cluster"),
     "shared": Text("gemensamma kurser", "shared courses"),
     "unshared": Text("egna kurser", "own courses"),
+    "Q": Text("vård och omsorg", "health and social care"),
+    "M": Text("juridik, ekonomi, teknik", "professional services"),
     "lokal": Text("lokal", "local"),
     "elsewhere": Text("annan kommun", "elsewhere"),
     "3": Text("gymnasial, högst 2 år", "Upper secondary, up to 2 years"),
@@ -239,18 +241,42 @@ def flows(**changes: Any) -> Result:
     )
 
 
+def _needs(name: str, by: tuple[str, ...], kinds: dict[tuple[str, ...], tuple[int, int, int]], changes: Any) -> Result:
+    rows: list[list[Any]] = []
+    for cluster, times in (("trestad", 1), ("vastlandet", 2), ("total", 3)):
+        for kind, (persons, retirements, seats) in kinds.items():
+            counts = (times * one for one in (persons, retirements, seats, seats - persons))
+            rows.append([cluster, *kind, *counts])
+    columns = {"cluster": "text", **dict.fromkeys(by, "text"), "persons": "persons", "retirements": "persons"}
+    columns |= {"seats": "count", "gap_seats": "number"}
+    additive = Additive(dict.fromkeys(("cluster", *by), "total"), "persons", "retirements", ("gap_seats",))
+    return made(name, columns, rows, changes, additive=additive, facts={"by": "_".join(by)})
+
+
 @of_id("networks-needs")
 def needs(**changes: Any) -> Result:
     """Return persons asked for and seats in two clusters and in all, by level."""
-    rows: list[list[Any]] = []
-    for cluster, times in (("trestad", 1), ("vastlandet", 2), ("total", 3)):
-        counts = {"3": (12, 6, 30), "5": (20, 8, 0), "total": (32, 14, 30)}
-        for level, (persons, retirements, seats) in counts.items():
-            rows.append([cluster, level, *(times * one for one in (persons, retirements, seats, seats - persons))])
-    columns = {"cluster": "text", "level": "text", "persons": "persons", "retirements": "persons"}
-    columns |= {"seats": "count", "gap_seats": "number"}
-    additive = Additive({"cluster": "total", "level": "total"}, "persons", "retirements", ("gap_seats",))
-    return made("networks-needs", columns, rows, changes, additive=additive, facts={"by": "level"})
+    kinds = {("3",): (12, 6, 30), ("5",): (20, 8, 0), ("total",): (32, 14, 30)}
+    return _needs("networks-needs", ("level",), kinds, changes)
+
+
+@of_id("networks-needs-sector")
+def needs_sector(**changes: Any) -> Result:
+    """Return the same by sector."""
+    kinds = {("Q",): (12, 6, 30), ("M",): (20, 8, 0), ("total",): (32, 14, 30)}
+    return _needs("networks-needs-sector", ("sector",), kinds, changes)
+
+
+@of_id("networks-needs-sector-level")
+def needs_sector_level(**changes: Any) -> Result:
+    """Return the same by sector and level: one combination that nobody offers, one that nobody asks for."""
+    cells = {("Q", "3"): (12, 6, 0), ("Q", "5"): (110, 8, 105), ("M", "3"): (0, 0, 20), ("M", "5"): (0, 0, 0)}
+    every: dict[tuple[str, ...], tuple[int, int, int]] = {}
+    for sector in ("Q", "M", "total"):
+        for level in ("3", "5", "total"):
+            inside = [n for kind, n in cells.items() if sector in {kind[0], "total"} and level in {kind[1], "total"}]
+            every[sector, level] = (sum(n[0] for n in inside), sum(n[1] for n in inside), sum(n[2] for n in inside))
+    return _needs("networks-needs-sector-level", ("sector", "level"), every, changes)
 
 
 @of_id("networks-recording")

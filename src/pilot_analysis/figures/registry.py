@@ -64,6 +64,8 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-provision": provision.provision,
         "networks-flows": provision.flows,
         "networks-needs": provision.needs,
+        "networks-needs-sector": provision.needs,
+        "networks-needs-sector-level": provision.needs_crossed,
         "networks-recording": provision.recording,
         "education-gap": education.gap,
         "education-change": education.change,

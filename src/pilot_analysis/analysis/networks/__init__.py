@@ -10,11 +10,12 @@ from pilot_analysis.analysis.networks.communities import modularity
 from pilot_analysis.analysis.networks.comparison import compare
 from pilot_analysis.analysis.networks.entries import recording
 from pilot_analysis.analysis.networks.mixing import e_i, mixing
+from pilot_analysis.analysis.networks.overlap import overlap
 from pilot_analysis.analysis.networks.paths import paths
 from pilot_analysis.analysis.networks.roles import brokerage, holes
 from pilot_analysis.analysis.networks.seats import flows, provision
 from pilot_analysis.analysis.networks.shape import cohesion, months
-from pilot_analysis.analysis.networks.supply import needs, overlap
+from pilot_analysis.analysis.networks.supply import needs
 from pilot_analysis.analysis.networks.turnover import change, turnover
 
 __all__ = [

@@ -17,6 +17,7 @@ from pilot_analysis.figures.view import View
 from pilot_analysis.language import capital
 
 _TOTAL = "total"
+_UNSTATED = "US"
 
 
 def provision(reading: Reading) -> View:
@@ -98,6 +99,37 @@ def needs(reading: Reading) -> View:
     )
 
 
+def needs_crossed(reading: Reading) -> View:
+    """Show persons asked for, and below them seats, by sector and level, all clusters together."""
+    sectors, levels = reading.each("sector"), reading.each("level")
+    rows = {(one, other): reading.row(cluster=_TOTAL, sector=one, level=other) for one in sectors for other in levels}
+    heads = tuple(reading.label(one) for one in levels)
+    short = tuple("Σ" if one == _TOTAL else "?" if one == _UNSTATED else str(one) for one in levels)
+    panels = []
+    for name in ("persons", "seats"):
+        inner = [reading.number(row, name) or 0 for cell, row in rows.items() if _TOTAL not in cell]
+        most = max(inner, default=0) or 1
+        cells = tuple(
+            tuple(_against(reading, rows[one, other], name, most, total=_TOTAL in {one, other}) for other in levels)
+            for one in sectors
+        )
+        panels.append(Panel(says(reading, f"needs_crossed_{name}"), cells))
+    said = [
+        says(reading, "needs_crossed_said", name=reading.label(one), **{
+            name: reading.written(rows[one, _TOTAL], name) for name in ("persons", "seats")
+        })
+        for one in sectors
+    ]  # fmt: skip
+    key = ((Cell("8", style.SHADE, style.ALERT), says(reading, "needs_nobody")),)
+    meaning = ", ".join(f"{one} = {head}" for one, head in zip(short, heads, strict=True))
+    return View(
+        Matrix(tuple(reading.label(one) for one in sectors), heads, tuple(panels), key, short=short),
+        says(reading, "needs_crossed_measure"),
+        says(reading, "needs_crossed_alt", sectors=reading.listing(said)),
+        (says(reading, "needs_crossed_note", meaning=meaning), *reading.hidden_note("persons")),
+    )
+
+
 def recording(reading: Reading) -> View:
     """Show entries in the log by participant and month, as a calendar."""
     participants, months = reading.each("participant"), reading.each("month")
@@ -131,6 +163,15 @@ def _persons(reading: Reading, row: int | None, most: float, *, total: bool) -> 
     if value is None or total:
         return Cell(reading.written(row, "started"))
     return Cell(reading.written(row, "started"), *style.shade(value / most))
+
+
+def _against(reading: Reading, row: int | None, name: str, most: float, *, total: bool) -> Cell:
+    """Return persons or seats of one cell; persons for whom nobody offers a seat are marked."""
+    value, seats = reading.number(row, name), reading.number(row, "seats")
+    words = reading.written(row, name)
+    if name == "persons" and seats == 0 and value != 0:
+        return Cell(words, style.SHADE, style.ALERT)
+    return Cell(words) if value is None or total else Cell(words, *style.shade(value / most))
 
 
 def _needed(reading: Reading, row: int, name: str, most: float) -> Cell:
