@@ -288,3 +288,13 @@ def recording(**changes: Any) -> Result:
         for place, month in enumerate(MONTHS)
     ]
     return made("networks-recording", {"participant": "text", "month": "month", "events": "count"}, rows, changes)
+
+
+@of_id("networks-claims")
+def claims(**changes: Any) -> Result:
+    """Return who noted whom among three participants, with the total."""
+    some = ("kunskapsforbundet-vast", "uddevalla", "tanum")
+    rows = [[one, other, 4 + 3 * turn, turn] for turn, one in enumerate(some) for other in some if other != one]
+    rows.append(["total", "total", 42, 6])
+    columns = {"participant": "text", "other": "text", "named": "count", "confirmed": "count"}
+    return made("networks-claims", columns, rows, changes)

@@ -67,6 +67,7 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-needs-sector": provision.needs,
         "networks-needs-sector-level": provision.needs_crossed,
         "networks-recording": provision.recording,
+        "networks-claims": provision.claims,
         "education-gap": education.gap,
         "education-change": education.change,
         "education-by-sex": counterfactuals.by_sex,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pilot_analysis.analysis.networks.communities import modularity
 from pilot_analysis.analysis.networks.comparison import compare
-from pilot_analysis.analysis.networks.entries import recording
+from pilot_analysis.analysis.networks.entries import claims, recording
 from pilot_analysis.analysis.networks.mixing import e_i, mixing
 from pilot_analysis.analysis.networks.overlap import overlap
 from pilot_analysis.analysis.networks.paths import paths
@@ -21,6 +21,7 @@ from pilot_analysis.analysis.networks.turnover import change, turnover
 __all__ = [
     "brokerage",
     "change",
+    "claims",
     "cohesion",
     "compare",
     "e_i",

@@ -41,7 +41,7 @@ def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapp
         source=columns.deliveries(pilot),
         synthetic=any(pilot.is_synthetic(one) for one in frames),
         labels=labels(pilot) | given.pop("labels", {}),
-        **{"verdict": Verdict.DESCRIBED, "caveats": (text("analysis.caveat_log"), small()), "facts": {}} | given,
+        **{"verdict": Verdict.DESCRIBED, "caveats": (*log(pilot), small()), "facts": {}} | given,
     )
 
 
@@ -58,6 +58,28 @@ def without_hours(pilot: Pilot, found: Relation, weight: str) -> tuple[Text, ...
     events = within.ties["record"].nunique()
     missing = events - within.weighed(weight).ties["record"].nunique()
     return (text("networks.caveat_hours", missing=missing, events=events, network=network_name(found.id)),)
+
+
+def log(pilot: Pilot) -> tuple[Text, ...]:
+    """Say that a log measures recording habits, whose these are here, and how many months are silent."""
+    noted = notes(pilot)
+    events = int(noted.to_numpy().sum())
+    if not events:
+        return (text("analysis.caveat_log"), text("networks.caveat_missing"))
+    most = str(noted.sum(axis=1).idxmax())
+    told = {"share": noted.loc[most].sum() / events, "events": events, "each": events / noted.size}
+    silent = int((noted == 0).to_numpy().sum())
+    habits = text("networks.caveat_habits", name=names(pilot)[most], silent=silent, cells=noted.size, **told)
+    return (text("analysis.caveat_log"), habits, text("networks.caveat_missing"))
+
+
+def notes(pilot: Pilot) -> pd.DataFrame:
+    """Return how many events of collaboration each participant looked at (row) noted for each month (column)."""
+    inside = [one.id for one in pilot.study.participants if set(one.municipalities) <= set(pilot.codes)]
+    events = pilot.table("collaboration")
+    month = events["on"].dt.strftime("%Y-%m")
+    counted = pd.crosstab(events["participant"], month)
+    return counted.reindex(index=inside, columns=list(pilot.months), fill_value=0)
 
 
 def small() -> Text:

@@ -76,7 +76,7 @@ def modularity(pilot: Pilot, weight: str = "contacts") -> Result:
         method={"draws": DRAWS, "starts": _STARTS},
         caveats=(
             *(*answers.without_hours(pilot, whole[0], weight), text("networks.caveat_best")),
-            *(text("analysis.caveat_log"), answers.small()),
+            *(*answers.log(pilot), answers.small()),
         ),
         facts={"draws": DRAWS, "starts": _STARTS, "seed": pilot.seed, "weight": weight},
     )

@@ -10,6 +10,7 @@ import pandas as pd
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
+from pilot_analysis.analysis.networks import answers
 from pilot_analysis.analysis.networks import contacts as ties
 from pilot_analysis.analysis.networks.relations import WEIGHTS
 from pilot_analysis.language import Text, text
@@ -78,7 +79,7 @@ def mixing(pilot: Pilot, by: str = "cluster", weight: str = "contacts") -> Resul
         table=columns.frame(_MIXING, rows),
         sentences=_mixing_words(told, by, weight),
         method=text("networks.mixing_method", draws=_DRAWS, confidence=confidence, weight=shares_of),
-        caveats=(*_untimed(pairs, weight), text("analysis.caveat_log"), *_placing(pilot, events, by)),
+        caveats=(*_untimed(pairs, weight), *_placing(pilot, events, by), *answers.log(pilot), answers.small()),
         source=columns.deliveries(pilot),
         verdict=Verdict.DESCRIBED if counted[weight].any() else Verdict.CANNOT_TELL,
         rows=keys,
@@ -150,7 +151,7 @@ def e_i(pilot: Pilot) -> Result:
         table=table,
         sentences=sentence,
         method=text("analysis.e_i_method", draws=_DRAWS, confidence=confidence),
-        caveats=(text("analysis.caveat_log"), text("analysis.caveat_e_i"), *_outside(pilot, events)),
+        caveats=(text("analysis.caveat_e_i"), *_outside(pilot, events), *answers.log(pilot), answers.small()),
         source=columns.deliveries(pilot),
         verdict=verdict,
         rows=tuple(keys),
@@ -178,10 +179,10 @@ def _untimed(pairs: pd.DataFrame, weight: str) -> tuple[Text, ...]:
 
 
 def _placing(pilot: Pilot, events: pd.DataFrame, by: str) -> tuple[Text, ...]:
-    """Say which unit an actor counts to."""
-    if by == "level":
-        return (text("networks.caveat_levels"), *_stray(pilot, events))
-    return (text("analysis.caveat_units"), *_outside(pilot, events))
+    """Say which unit an actor counts to, and how many events are dated outside the period."""
+    stray = _stray(pilot, events)
+    dated = (text("networks.caveat_stray_counted", events=stray),) if stray else ()
+    return (text("networks.caveat_levels" if by == "level" else "analysis.caveat_units"), *dated)
 
 
 def _e_i_words(table: pd.DataFrame, *, single: bool) -> tuple[Text, Verdict]:
@@ -203,13 +204,13 @@ def _e_i_words(table: pd.DataFrame, *, single: bool) -> tuple[Text, Verdict]:
 
 def _outside(pilot: Pilot, events: pd.DataFrame) -> tuple[Text, ...]:
     """Say which events are left out of the months, and which actors are in no cluster."""
-    outside = ties.outside(pilot, events)
-    return (*_stray(pilot, events), *([text("analysis.caveat_outside", actors=outside)] if outside else []))
+    stray, outside = _stray(pilot, events), ties.outside(pilot, events)
+    found = [text("analysis.caveat_stray_dates", events=stray)] if stray else []
+    return (*found, *([text("analysis.caveat_outside", actors=outside)] if outside else []))
 
 
-def _stray(pilot: Pilot, events: pd.DataFrame) -> tuple[Text, ...]:
-    stray = int((~events["on"].dt.strftime("%Y-%m").isin(pilot.months)).sum())
-    return (text("analysis.caveat_stray_dates", events=stray),) if stray else ()
+def _stray(pilot: Pilot, events: pd.DataFrame) -> int:
+    return int((~events["on"].dt.strftime("%Y-%m").isin(pilot.months)).sum())
 
 
 def _labels(pilot: Pilot, *, alone: bool = False) -> dict[str, Text]:

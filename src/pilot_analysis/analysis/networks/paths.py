@@ -79,7 +79,7 @@ def paths(pilot: Pilot, by: str = "half", network: str = "meetings", office: str
         verdict=verdict,
         labels=_words(),
         method={"draws": DRAWS, "network": answers.network_name(network)},
-        caveats=(text("networks.caveat_reach"), text("analysis.caveat_log"), answers.small()),
+        caveats=(text("networks.caveat_reach"), *answers.log(pilot), answers.small()),
         facts={"office": target, "network": network, "months": pilot.months, **facts},
     )
 

@@ -80,7 +80,7 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
         verdict=verdict,
         labels=_joined(pilot, given),
         method={"draws": _DRAWS, "by": text(f"networks.by_{by}"), **told},
-        caveats=(*_caveats(by), answers.small(), text("analysis.caveat_log")),
+        caveats=(*_caveats(by), answers.small(), *answers.log(pilot)),
         facts={"network": network, "by": by, "draws": _DRAWS, "seed": pilot.seed},
     )
 

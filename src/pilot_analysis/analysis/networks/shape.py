@@ -68,7 +68,7 @@ def cohesion(pilot: Pilot, weight: str = "contacts") -> Result:
         sentences=sentence,
         verdict=verdict,
         method={"draws": DRAWS, "confidence": confidence},
-        caveats=(*answers.without_hours(pilot, whole[0], weight), text("analysis.caveat_log"), answers.small()),
+        caveats=(*answers.without_hours(pilot, whole[0], weight), *answers.log(pilot), answers.small()),
         facts={"confidence": confidence, "draws": DRAWS, "seed": pilot.seed, "weight": weight, **change},
     )
 
@@ -111,7 +111,7 @@ def months(pilot: Pilot, network: str = "meetings") -> Result:
         keys=tuple(keys),
         sentences=sentence if rows else text("networks.no_ties"),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
-        caveats=(*missing, text("analysis.caveat_log"), answers.small()),
+        caveats=(*missing, *answers.log(pilot), answers.small()),
         facts={"actors": whole.actors, "directed": whole.directed, "network": network, "months": pilot.months}
         | {"groups": groups(pilot, whole.actors, "cluster", pilot.months)},
     )

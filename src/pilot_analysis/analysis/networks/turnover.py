@@ -118,7 +118,7 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
         sentences=sentence,
         verdict=verdict,
         method={"permutations": _PERMUTATIONS, "actors": len(found.actors), "network": answers.network_name(network)},
-        caveats=(*omitted, answers.small(), text("analysis.caveat_log")),
+        caveats=(*omitted, answers.small(), *answers.log(pilot)),
         facts={"network": network, "permutations": _PERMUTATIONS, "seed": pilot.seed}
         | ({"r_squared": fit.r_squared, "pairs": fit.cells, "smallest_p": fit.smallest_p} if fit else {}),
     )

@@ -154,6 +154,38 @@ def recording(reading: Reading) -> View:
     )
 
 
+def claims(reading: Reading) -> View:
+    """Show who notes whom, and below it how much of that the other noted too."""
+    participants = [one for one in reading.each("participant") if one != _TOTAL]
+    rows = {(one, other): reading.row(participant=one, other=other) for one in participants for other in participants}
+    most = max([reading.number(row, "named") or 0 for row in rows.values() if row is not None], default=0) or 1
+    panels = tuple(
+        Panel(
+            says(reading, f"claims_{name}"),
+            tuple(
+                tuple(_noted(reading, rows[one, other], name, most) for other in participants) for one in participants
+            ),
+        )
+        for name in ("named", "confirmed")
+    )
+    names = tuple(reading.name(one) for one in participants)
+    said = [
+        says(reading, "claims_said", name=reading.name(one), **{
+            name: sum(int(reading.number(row, name) or 0) for row in reading.rows(participant=one))
+            for name in ("named", "confirmed")
+        })
+        for one in participants
+    ]  # fmt: skip
+    measure, alt = says(reading, "claims_measure"), says(reading, "claims_alt", said=reading.listing(said))
+    return View(Matrix(names, names, panels), measure, alt)
+
+
+def _noted(reading: Reading, row: int | None, name: str, most: float) -> Cell:
+    if row is None:  # of its own
+        return Cell("")
+    return Cell(reading.written(row, name), *style.shade((reading.number(row, name) or 0) / most))
+
+
 def _crosses(home: str, place: str, codes: list[str]) -> bool:
     return home != place and home in codes and place in codes
 
