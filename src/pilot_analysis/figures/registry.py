@@ -18,7 +18,12 @@ from pilot_analysis.figures.platforms import maturity as platforms
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 
-_FAMILIES = ("brokers-card",)  # one result for each broker model, its id after the family's
+# One result for each broker model, network or grouping, its id after the family's; the longer before the shorter.
+_FAMILIES = (
+    "brokers-card",
+    *("networks-months", "networks-paths-month", "networks-paths", "networks-turnover", "networks-change"),
+    *("networks-brokerage", "networks-holes"),
+)
 
 VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {

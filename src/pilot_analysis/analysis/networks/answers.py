@@ -20,15 +20,16 @@ NETWORK = field("network")
 
 
 def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapping[str, Any]], **given: Any) -> Result:
-    """Return a result called ``networks-<name>`` whose title and method stand in the catalogue under ``name``.
+    """Return a result called ``networks-<name>``.
 
     Parameters
     ----------
     given
-        Whatever `Result` takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the method's
-        sentence needs; and ``behind``, the frames of delivered rows that make it synthetic or not.
+        ``words``, under which title and method stand in the catalogue, if that is not ``name``; and whatever `Result`
+        takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the method's sentence needs; and
+        ``behind``, the frames of delivered rows that make it synthetic or not.
     """
-    stem, table = name.replace("-", "_"), columns.frame(fields, rows)
+    stem, table = given.pop("words", name.replace("-", "_")), columns.frame(fields, rows)
     frames: Sequence[pd.DataFrame] = given.pop("behind")
     method: Mapping[str, Any] = given.pop("method", {})
     return Result(
@@ -43,6 +44,11 @@ def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapp
         labels=labels(pilot) | given.pop("labels", {}),
         **{"verdict": Verdict.DESCRIBED, "caveats": (*log(pilot), small()), "facts": {}} | given,
     )
+
+
+def of_network(name: str, network: str, usual: str) -> str:
+    """Return the name of an answer, with the network where it is not the usual one: both may be published."""
+    return name if network == usual else f"{name}-{network}"
 
 
 def weighed_name(name: str, weight: str) -> str:

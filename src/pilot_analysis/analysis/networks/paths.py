@@ -47,8 +47,9 @@ def paths(pilot: Pilot, by: str = "half", network: str = "meetings", office: str
     Returns
     -------
     Result
-        ``networks-paths``, or ``networks-paths-month``: one row per actor and half or month, actors without any contact
-        included. ``rests_on_one`` tells whether the way would be longer, or gone, without some single event.
+        ``networks-paths``, or ``networks-paths-month``, other networks with their name after it: one row per actor and
+        half or month, actors without any contact included. ``rests_on_one`` tells whether the way would be longer, or
+        gone, without some single event.
 
     Raises
     ------
@@ -70,11 +71,12 @@ def paths(pilot: Pilot, by: str = "half", network: str = "meetings", office: str
     sentence, verdict, facts = _told(pilot, found, rows, target, by)
     return answers.answer(
         pilot,
-        "paths" if by == "half" else "paths-month",
+        answers.of_network("paths" if by == "half" else "paths-month", network, "meetings"),
         _FIELDS[by],
         rows,
         behind=[found.records],
         keys=[part.keys(pilot) for part in parts for _ in range(len(found.actors) - 1)],
+        words="paths" if by == "half" else "paths_month",
         sentences=sentence,
         verdict=verdict,
         labels=_words(),

@@ -50,8 +50,9 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
     Returns
     -------
     Result
-        ``networks-brokerage``: one row per actor and role. ``least_z`` and ``most_z`` are the ends of z when any one
-        municipality had been in another cluster (only by cluster).
+        ``networks-brokerage``, other groups and networks with their name after it: one row per actor and role.
+        ``least_z`` and ``most_z`` are the ends of z when any one municipality had been in another cluster (only by
+        cluster).
 
     Raises
     ------
@@ -71,11 +72,12 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
         sentence, verdict = _role_words(pilot, rows, told, 1 - pilot.study.thresholds.confidence)
     return answers.answer(
         pilot,
-        "brokerage",
+        answers.of_network("brokerage" if by == "cluster" else f"brokerage-{by}", network, "referrals"),
         _ROLES,
         rows,
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
+        words="brokerage",
         sentences=sentence,
         verdict=verdict,
         labels=_joined(pilot, given),
@@ -96,8 +98,8 @@ def holes(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-holes``: one row per actor, most contacts first; constraint beside what 100 rewired networks with
-        the same numbers of contacts give.
+        ``networks-holes``, other networks with their name after it: one row per actor, most contacts first; constraint
+        beside what 100 rewired networks with the same numbers of contacts give.
     """
     found = relation(pilot, network).during(pilot.months)
     given = groups(pilot, found.actors, "cluster", pilot.months)
@@ -122,11 +124,12 @@ def holes(pilot: Pilot, network: str = "meetings") -> Result:
         verdict = Verdict.DESCRIBED
     return answers.answer(
         pilot,
-        "holes",
+        answers.of_network("holes", network, "meetings"),
         _HOLES,
         rows,
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
+        words="holes",
         sentences=sentence,
         verdict=verdict,
         method={"draws": _REWIRED, "network": answers.network_name(network)},

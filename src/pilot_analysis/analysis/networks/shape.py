@@ -84,8 +84,8 @@ def months(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-months``: month, the two actors, contacts, hours (courses have none); pairs without contact in a
-        month have no row.
+        ``networks-months``, other networks with their name after it: month, the two actors, contacts, hours (courses
+        have none); pairs without contact in a month have no row.
     """
     whole = relation(pilot, network)
     timed = network in TIMED
@@ -104,11 +104,12 @@ def months(pilot: Pilot, network: str = "meetings") -> Result:
     missing = answers.without_hours(pilot, whole, "hours") if timed else ()
     return answers.answer(
         pilot,
-        "months",
+        answers.of_network("months", network, "meetings"),
         (*_TIES, *((field("hours", "number", 1),) if timed else ())),
         rows,
         behind=[whole.records],
         keys=tuple(keys),
+        words="months",
         sentences=sentence if rows else text("networks.no_ties"),
         verdict=Verdict.DESCRIBED if rows else Verdict.CANNOT_TELL,
         caveats=(*missing, *answers.log(pilot), answers.small()),

@@ -43,8 +43,8 @@ def turnover(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-turnover``: one row per tie in either half with its contacts; Jaccard similarity, Hamming distance
-        and the QAP correlation of the halves in the facts.
+        ``networks-turnover``, other networks with their name after it: one row per tie in either half with its
+        contacts; Jaccard similarity, Hamming distance and the QAP correlation of the halves in the facts.
     """
     found = relation(pilot, network)
     spans = halves(pilot)
@@ -62,11 +62,12 @@ def turnover(pilot: Pilot, network: str = "meetings") -> Result:
     sentence, verdict, facts = _turnover_words(pilot, network, counted, (before, after))
     return answers.answer(
         pilot,
-        "turnover",
+        answers.of_network("turnover", network, "meetings"),
         _TURNOVER,
         rows,
         behind=[found.records],
         keys=tuple(keys),
+        words="turnover",
         sentences=sentence,
         verdict=verdict,
         method={"permutations": _PERMUTATIONS},
@@ -90,7 +91,8 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-change``: one row per predictor, with the t that chance gives.
+        ``networks-change``, other networks with their name after it: one row per predictor, with the t that chance
+        gives.
     """
     served, _ = contacts.places(pilot)
     whole = relation(pilot, network)
@@ -110,11 +112,12 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
     sentence, verdict = _change_words(pilot, fit, reason)
     return answers.answer(
         pilot,
-        "change",
+        answers.of_network("change", network, "meetings"),
         _CHANGE,
         rows,
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
+        words="change",
         sentences=sentence,
         verdict=verdict,
         method={"permutations": _PERMUTATIONS, "actors": len(found.actors), "network": answers.network_name(network)},
