@@ -293,15 +293,6 @@ def card(**changes: Any) -> Result:
     return result("brokers-card", columns, rows, **(given | changes))
 
 
-@of_id("networks-mixing")
-def mixing(**changes: Any) -> Result:
-    """Return contacts between four units."""
-    units = ["egen-maklare", "natverk", "klustermaklare", "delregional"]
-    rows = [[one, other, 7 * place + 3, 4, 0.1] for place, one in enumerate(units) for other in units[place:]]
-    columns = {"unit": "text", "other": "text", "pairs": "count", "events": "count", "share": "share"}
-    return result("networks-mixing", columns, rows, facts={"events": 40}, **changes)
-
-
 @of_id("networks-e-i")
 def e_i(**changes: Any) -> Result:
     """Return the index of two halves."""

@@ -32,6 +32,9 @@ NAMES = LABELS | {
     "same_cluster": Text("samma kluster", "same cluster"),
     "shared": Text("gemensamma kurser", "shared courses"),
     "unshared": Text("egna kurser", "own courses"),
+    "Q": Text("vård och omsorg", "health and social care"),
+    "M": Text("juridik, ekonomi, teknik", "professional services"),
+    "lokal": Text("lokal", "local"),
     "elsewhere": Text("annan kommun", "elsewhere"),
     "3": Text("gymnasial, högst 2 år", "Upper secondary, up to 2 years"),
     "5": Text("eftergymnasial, under 3 år", "Post-secondary, under 3 years"),
@@ -43,6 +46,47 @@ SPAN = {"network": "text", "half": "text", "from_month": "month", "to_month": "m
 def made(name: str, columns: dict[str, str], rows: list[list[Any]], changes: dict[str, Any], **more: Any) -> Result:
     """Return a result with the names of this module."""
     return result(name, columns, rows, **({"labels": NAMES} | more | changes))
+
+
+@of_id("networks-mixing")
+def mixing(**changes: Any) -> Result:
+    """Return contacts between four units."""
+    return _mixing("networks-mixing", changes, ("egen-maklare", "natverk", "klustermaklare", "delregional"))
+
+
+@of_id("networks-mixing-hours")
+def mixing_hours(**changes: Any) -> Result:
+    """Return hours between three units."""
+    return _mixing("networks-mixing-hours", changes, ("trestad", "vastlandet", "delregional"), weight="hours")
+
+
+@of_id("networks-mixing-level")
+def mixing_level(**changes: Any) -> Result:
+    """Return contacts between two levels."""
+    return _mixing("networks-mixing-level", changes, ("lokal", "delregional"), by="level")
+
+
+@of_id("networks-mixing-level-hours")
+def mixing_level_hours(**changes: Any) -> Result:
+    """Return hours between two levels."""
+    return _mixing("networks-mixing-level-hours", changes, ("lokal", "delregional"), by="level", weight="hours")
+
+
+def _mixing(name: str, changes: dict[str, Any], units: tuple[str, ...], **facts: str) -> Result:
+    rows = [
+        [one, other, 7 * place + 3, 4, 1234.5 * place, 0.1]
+        for place, one in enumerate(units)
+        for other in units[place:]
+    ]
+    columns = {
+        "unit": "text",
+        "other": "text",
+        "pairs": "count",
+        "events": "count",
+        "hours": "number",
+        "share": "share",
+    }
+    return made(name, columns, rows, changes, facts={"events": 40, **facts})
 
 
 @of_id("networks-cohesion")
@@ -62,6 +106,22 @@ def modularity(**changes: Any) -> Result:
     )
 
 
+@of_id("networks-cohesion-hours")
+def cohesion_hours(**changes: Any) -> Result:
+    """Return one network in two halves, in hours."""
+    rows = [["meetings", *half, 1.2, 0.9, 1.3] for half in HALVES]
+    columns = SPAN | dict.fromkeys(("intensity", "low", "high"), "number")
+    return made("networks-cohesion-hours", columns, rows, changes, facts={"weight": "hours"})
+
+
+@of_id("networks-modularity-hours")
+def modularity_hours(**changes: Any) -> Result:
+    """Return one network in two halves, in hours."""
+    rows = [["meetings", *half, 0.2, -0.1, 0.3] for half in HALVES]
+    columns = SPAN | dict.fromkeys(("modularity", "expected", "best"), "number")
+    return made("networks-modularity-hours", columns, rows, changes)
+
+
 @of_id("networks-months")
 def months(**changes: Any) -> Result:
     """Return ties in eleven of twelve months, with arrows."""
@@ -69,6 +129,31 @@ def months(**changes: Any) -> Result:
     columns = {"month": "month", "one": "text", "other": "text", "pairs": "count"}
     facts = {"actors": ACTORS, "groups": GROUPS, "directed": True, "network": "referrals", "months": MONTHS}
     return made("networks-months", columns, rows, changes, facts=facts)
+
+
+@of_id("networks-paths")
+def paths(**changes: Any) -> Result:
+    """Return steps of five actors in two halves, with one that is never reached."""
+    rows = [
+        [actor, group, *half, (place + turn) % 4 or None, "yes" if place == turn else "no"]
+        for turn, half in enumerate(HALVES)
+        for place, (actor, group) in enumerate(zip(ACTORS, GROUPS, strict=True))
+    ]
+    columns = {"actor": "text", "group": "text", **{name: kind for name, kind in SPAN.items() if name != "network"}}
+    columns |= {"steps": "count", "rests_on_one": "text"}
+    return made("networks-paths", columns, rows, changes, facts={"office": "fyrbodal", "network": "meetings"})
+
+
+@of_id("networks-paths-month")
+def paths_month(**changes: Any) -> Result:
+    """Return steps of five actors in twelve months."""
+    rows = [
+        [actor, group, one, (place + turn) % 5 or None]
+        for turn, one in enumerate(MONTHS)
+        for place, (actor, group) in enumerate(zip(ACTORS, GROUPS, strict=True))
+    ]
+    columns = {"actor": "text", "group": "text", "month": "month", "steps": "count"}
+    return made("networks-paths-month", columns, rows, changes, facts={"office": "fyrbodal", "network": "meetings"})
 
 
 @of_id("networks-turnover")
@@ -156,18 +241,42 @@ def flows(**changes: Any) -> Result:
     )
 
 
+def _needs(name: str, by: tuple[str, ...], kinds: dict[tuple[str, ...], tuple[int, int, int]], changes: Any) -> Result:
+    rows: list[list[Any]] = []
+    for cluster, times in (("trestad", 1), ("vastlandet", 2), ("total", 3)):
+        for kind, (persons, retirements, seats) in kinds.items():
+            counts = (times * one for one in (persons, retirements, seats, seats - persons))
+            rows.append([cluster, *kind, *counts])
+    columns = {"cluster": "text", **dict.fromkeys(by, "text"), "persons": "persons", "retirements": "persons"}
+    columns |= {"seats": "count", "gap_seats": "number"}
+    additive = Additive(dict.fromkeys(("cluster", *by), "total"), "persons", "retirements", ("gap_seats",))
+    return made(name, columns, rows, changes, additive=additive, facts={"by": "_".join(by)})
+
+
 @of_id("networks-needs")
 def needs(**changes: Any) -> Result:
     """Return persons asked for and seats in two clusters and in all, by level."""
-    rows: list[list[Any]] = []
-    for cluster, times in (("trestad", 1), ("vastlandet", 2), ("total", 3)):
-        counts = {"3": (12, 6, 30), "5": (20, 8, 0), "total": (32, 14, 30)}
-        for level, (persons, retirements, seats) in counts.items():
-            rows.append([cluster, level, *(times * one for one in (persons, retirements, seats, seats - persons))])
-    columns = {"cluster": "text", "level": "text", "persons": "persons", "retirements": "persons"}
-    columns |= {"seats": "count", "gap_seats": "number"}
-    additive = Additive({"cluster": "total", "level": "total"}, "persons", "retirements", ("gap_seats",))
-    return made("networks-needs", columns, rows, changes, additive=additive, facts={"by": "level"})
+    kinds = {("3",): (12, 6, 30), ("5",): (20, 8, 0), ("total",): (32, 14, 30)}
+    return _needs("networks-needs", ("level",), kinds, changes)
+
+
+@of_id("networks-needs-sector")
+def needs_sector(**changes: Any) -> Result:
+    """Return the same by sector."""
+    kinds = {("Q",): (12, 6, 30), ("M",): (20, 8, 0), ("total",): (32, 14, 30)}
+    return _needs("networks-needs-sector", ("sector",), kinds, changes)
+
+
+@of_id("networks-needs-sector-level")
+def needs_sector_level(**changes: Any) -> Result:
+    """Return the same by sector and level: one combination that nobody offers, one that nobody asks for."""
+    cells = {("Q", "3"): (12, 6, 0), ("Q", "5"): (110, 8, 105), ("M", "3"): (0, 0, 20), ("M", "5"): (0, 0, 0)}
+    every: dict[tuple[str, ...], tuple[int, int, int]] = {}
+    for sector in ("Q", "M", "total"):
+        for level in ("3", "5", "total"):
+            inside = [n for kind, n in cells.items() if sector in {kind[0], "total"} and level in {kind[1], "total"}]
+            every[sector, level] = (sum(n[0] for n in inside), sum(n[1] for n in inside), sum(n[2] for n in inside))
+    return _needs("networks-needs-sector-level", ("sector", "level"), every, changes)
 
 
 @of_id("networks-recording")
@@ -179,3 +288,13 @@ def recording(**changes: Any) -> Result:
         for place, month in enumerate(MONTHS)
     ]
     return made("networks-recording", {"participant": "text", "month": "month", "events": "count"}, rows, changes)
+
+
+@of_id("networks-claims")
+def claims(**changes: Any) -> Result:
+    """Return who noted whom among three participants, with the total."""
+    some = ("kunskapsforbundet-vast", "uddevalla", "tanum")
+    rows = [[one, other, 4 + 3 * turn, turn] for turn, one in enumerate(some) for other in some if other != one]
+    rows.append(["total", "total", 42, 6])
+    columns = {"participant": "text", "other": "text", "named": "count", "confirmed": "count"}
+    return made("networks-claims", columns, rows, changes)

@@ -98,6 +98,25 @@ def test_lacking_seats_have_a_minus() -> None:
     assert style.ALERT in {cell.ink for panel in panels for row in panel.cells for cell in row}
 
 
+def test_what_nobody_offers_is_marked() -> None:
+    """Persons for whom nobody offers a seat are marked, and the panel below says nought seats."""
+    persons, seats = drawn("networks-needs-sector-level").chart.panels  # type: ignore[attr-defined]
+
+    assert [cell.words for cell in persons.cells[0]] == ["36", "330", "366"]
+    assert [cell.words for cell in seats.cells[0]] == ["0", "315", "315"]
+    marked = [(row, column) for row in range(3) for column in range(3) if persons.cells[row][column].ink == style.ALERT]
+    assert marked == [(0, 0)]
+
+
+def test_who_is_not_reached_has_no_number() -> None:
+    """An actor that is not reached has a dash, explained in the key, and no number anywhere in its cell."""
+    cells = drawn("networks-paths").chart.panels[0].cells  # type: ignore[attr-defined]
+
+    assert [cell.words for cell in cells[0]] == ["–", "1"]
+    assert "nås inte" in words(drawn("networks-paths"))
+    assert "2*" in [cell.words for row in cells for cell in row]
+
+
 def test_no_month_without_entries_is_left_out() -> None:
     """A month without entries is a nought in the calendar."""
     cells = drawn("networks-recording").chart.panels[0].cells  # type: ignore[attr-defined]

@@ -47,7 +47,7 @@ def test_publish_takes_the_threshold_of_the_study(monkeypatch: pytest.MonkeyPatc
     (tmp_path / "in" / "pilot.toml").write_text(study, encoding="utf-8")
     monkeypatch.delenv("PILOT_FILE", raising=False)
     monkeypatch.chdir(tmp_path / "in")
-    inside = publish(examples.mixing()).released.certificate["threshold"]
+    inside = publish(examples.every()["networks-mixing"]).released.certificate["threshold"]
     monkeypatch.chdir(tmp_path)
 
     assert (inside, smallest_count()) == (9, 5)

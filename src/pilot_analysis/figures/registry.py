@@ -11,14 +11,19 @@ from pilot_analysis.figures.brokers import costs as broker_costs
 from pilot_analysis.figures.brokers import goals as broker_goals
 from pilot_analysis.figures.education import counterfactuals, regional
 from pilot_analysis.figures.education import levels as education
-from pilot_analysis.figures.networks import provision
+from pilot_analysis.figures.networks import paths, provision
 from pilot_analysis.figures.networks import ties as networks
 from pilot_analysis.figures.platforms import configurations, timeline
 from pilot_analysis.figures.platforms import maturity as platforms
 from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 
-_FAMILIES = ("brokers-card",)  # one result for each broker model, its id after the family's
+# One result for each broker model, network or grouping, its id after the family's; the longer before the shorter.
+_FAMILIES = (
+    "brokers-card",
+    *("networks-months", "networks-paths-month", "networks-paths", "networks-turnover", "networks-change"),
+    *("networks-brokerage", "networks-holes"),
+)
 
 VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
     {
@@ -45,19 +50,29 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "brokers-acceptability": broker_costs.curve,
         "brokers-goals": broker_goals.goals,
         "brokers-card": broker_cards.card,
-        "networks-mixing": networks.mixing,
+        **dict.fromkeys(
+            ("networks-mixing", "networks-mixing-hours", "networks-mixing-level", "networks-mixing-level-hours"),
+            networks.mixing,
+        ),
         "networks-e-i": networks.e_i,
         "networks-cohesion": networks.cohesion,
+        "networks-cohesion-hours": networks.cohesion,
         "networks-months": networks.months,
         "networks-modularity": networks.modularity,
+        "networks-modularity-hours": networks.modularity,
         "networks-brokerage": networks.brokerage,
         "networks-holes": networks.holes,
+        "networks-paths": paths.halves,
+        "networks-paths-month": paths.months,
         "networks-turnover": networks.turnover,
         "networks-change": networks.change,
         "networks-provision": provision.provision,
         "networks-flows": provision.flows,
         "networks-needs": provision.needs,
+        "networks-needs-sector": provision.needs,
+        "networks-needs-sector-level": provision.needs_crossed,
         "networks-recording": provision.recording,
+        "networks-claims": provision.claims,
         "education-gap": education.gap,
         "education-change": education.change,
         "education-region": regional.region,

@@ -37,6 +37,7 @@ def _course(
         "provider": pick(rng, levels["providers"]),
         "municipality": pick(rng, levels["shares"]),
         "level": pick(rng, weights("course_level")),
+        "sector": profile()["subject_sectors"].get(subject),
         "mode": pick(rng, weights("mode")),
         "seats": seats,
         "applicants_women": women,

@@ -124,12 +124,55 @@ def test_the_sentence_tells_no_small_number(opened: OpenWith) -> None:
     assert table.loc[[("vastlandet", "5")], ["persons", "gap_seats"]].isna().all(axis=None)
 
 
-def test_sectors_have_no_seats(opened: OpenWith) -> None:
-    """By sector there are needs and no seats, and the largest sector is named."""
-    result = networks.needs(opened({"needs": [need(1, "1435", "3", 12, 4)]}), by="sector")
+def test_courses_without_sectors_leave_sectors_without_seats(opened: OpenWith) -> None:
+    """Where no course states its sector no sector has seats or a gap, which is said; the total has."""
+    result = networks.needs(opened(tables(needs=[need(1, "1435", "3", 12, 4)])), by="sector")
+    table = result.table.set_index(["cluster", "sector"])
 
-    assert "seats" not in result.table
-    assert "Health and social care: 12" in result.sentence("en")
+    assert table.loc[("total", "Q"), ["seats", "gap_seats"]].isna().all()
+    assert table.loc[("total", "total"), "seats"] == table.loc[("total", "US"), "seats"] == 60
+    assert "No course states its sector" in result.sentence("en")
+    assert any("60 of 60 seats" in one.en for one in result.caveats)
+
+
+SECTORED = [course(1, "1435", 20, sector="Q"), course(2, "1438", 30), course(3, "1485", 10, sector="C")]
+WANTED = [need(1, "1435", "3", 12, 6), need(2, "1485", "5", 8, 8), need(3, "1485", "3", 9) | {"sector": "H"}]
+
+
+def test_sectors_against_seats(opened: OpenWith) -> None:
+    """Transport is asked for and has no seats at all; 30 seats of unknown sector are told beside it."""
+    result = networks.needs(opened({"courses": SECTORED, "needs": WANTED}), by="sector")
+    table = result.table.set_index(["cluster", "sector"])
+
+    assert table.loc[("total", "Q"), ["persons", "seats", "gap_seats"]].tolist() == [20, 20, 0]
+    assert table.loc[("vastlandet", "Q"), "gap_seats"] == 8
+    assert table.loc[("total", "H"), "gap_seats"] == -9
+    assert result.sentence("en").endswith("for which nobody offers a seat: Transport.")
+    assert any("30 of 60 seats" in one.en for one in result.caveats)
+
+
+def test_sectors_and_levels_at_once(opened: OpenWith) -> None:
+    """Of three combinations asked for, care at level 5 and transport at level 3 are offered by nobody."""
+    result = networks.needs(opened({"courses": SECTORED, "needs": WANTED}), by="sector_level")
+    table = result.table.set_index(["cluster", "sector", "level"])
+
+    assert table.loc[("total", "Q", "5"), ["persons", "seats"]].tolist() == [8, 0]
+    assert table.loc[("trestad", "H", "3"), "gap_seats"] == -9
+    assert "Of 3 combinations of sector and level that are asked for 2 are offered by nobody" in result.sentence("en")
+    assert table.loc[("total", "total", "total"), "persons"] == 29
+
+
+def test_what_is_hidden_in_one_table_is_hidden_in_all(opened: OpenWith) -> None:
+    """Levels and sectors show no count that the table of both hides: a reader of all three learns no small need."""
+    wanted = [*WANTED, need(4, "1438", "4", 2), need(5, "1485", "4", 7)]
+    pilot = opened({"courses": SECTORED, "needs": wanted})
+    both = release(networks.needs(pilot, by="sector_level"), 5).result.table
+    for by, other in (("level", "sector"), ("sector", "level")):
+        alone = release(networks.needs(pilot, by=by), 5).result.table
+        margin = both[both[other] == "total"].reset_index(drop=True)
+        for column in ("persons", "retirements"):
+            assert alone[column].isna().tolist() == margin[column].isna().tolist()
+        assert alone["gap_seats"].isna().tolist() == alone["persons"].isna().tolist()
 
 
 def test_retirements_are_no_more_than_persons(opened: OpenWith) -> None:
@@ -145,8 +188,19 @@ def test_half_empty_neighbours(opened: OpenWith) -> None:
     starts = [enrolment(number, "1435", "kvinna", 6) for number in (1, 2, 3)]
     result = networks.overlap(opened({"courses": two, "enrolments": starts}))
 
-    assert result.table.values.tolist() == [["vastlandet", "3", 2, 2, 40]]
+    assert result.table.values.tolist() == [["vastlandet", "US", "3", 2, 2, 40]]
     assert "3 were less than half full" in result.sentence("en")
+
+
+def test_neighbours_of_different_sectors_do_not_overlap(opened: OpenWith) -> None:
+    """Half-empty courses of care and of transport at one level are no overlap; two of care are."""
+    starts = [enrolment(number, "1435", "kvinna", 6) for number in (1, 2, 3)]
+    offered = [course(1, "1435", 20, sector="Q"), course(2, "1438", 20, sector="H")]
+    apart = networks.overlap(opened({"courses": offered, "enrolments": starts}))
+    same = networks.overlap(opened({"courses": [*offered, course(3, "1460", 20, sector="Q")], "enrolments": starts}))
+
+    assert apart.table.empty
+    assert same.table.values.tolist() == [["vastlandet", "Q", "3", 2, 2, 40]]
 
 
 def test_half_of_few_seats_is_not_told(opened: OpenWith) -> None:
@@ -165,4 +219,3 @@ def test_a_need_without_a_sector_is_counted_as_such(opened: OpenWith) -> None:
 
     assert released.loc[("total", "US"), "persons"] == 20
     assert released.loc[("total", "total"), "persons"] == 32
-    assert "Health and social care: 12" in result.sentence("en")

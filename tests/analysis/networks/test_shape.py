@@ -75,7 +75,8 @@ def test_months_list_pairs_once(opened: OpenWith) -> None:
     """Two meetings of the same pair in a month are one row with two contacts, traced to both."""
     result = networks.months(opened({"collaboration": [*FEW, event(3, "2015-02-20", "dals-ed", "tanum")]}))
 
-    assert result.table.values.tolist() == [["2015-02", "tanum", "dals-ed", 2], ["2015-09", "tanum", "dals-ed", 1]]
+    rows = [["2015-02", "tanum", "dals-ed", 2, 3.0], ["2015-09", "tanum", "dals-ed", 1, 1.5]]
+    assert result.table.values.tolist() == rows
     assert [len(keys) for keys in result.rows] == [2, 1]
     assert "without any tie noted: 10" in result.sentence("en")
 

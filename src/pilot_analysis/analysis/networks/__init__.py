@@ -8,17 +8,20 @@ from __future__ import annotations
 
 from pilot_analysis.analysis.networks.communities import modularity
 from pilot_analysis.analysis.networks.comparison import compare
-from pilot_analysis.analysis.networks.entries import recording
+from pilot_analysis.analysis.networks.entries import claims, recording
 from pilot_analysis.analysis.networks.mixing import e_i, mixing
+from pilot_analysis.analysis.networks.overlap import overlap
+from pilot_analysis.analysis.networks.paths import paths
 from pilot_analysis.analysis.networks.roles import brokerage, holes
 from pilot_analysis.analysis.networks.seats import flows, provision
 from pilot_analysis.analysis.networks.shape import cohesion, months
-from pilot_analysis.analysis.networks.supply import needs, overlap
+from pilot_analysis.analysis.networks.supply import needs
 from pilot_analysis.analysis.networks.turnover import change, turnover
 
 __all__ = [
     "brokerage",
     "change",
+    "claims",
     "cohesion",
     "compare",
     "e_i",
@@ -29,6 +32,7 @@ __all__ = [
     "months",
     "needs",
     "overlap",
+    "paths",
     "provision",
     "recording",
     "turnover",

@@ -20,15 +20,16 @@ NETWORK = field("network")
 
 
 def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapping[str, Any]], **given: Any) -> Result:
-    """Return a result called ``networks-<name>`` whose title and method stand in the catalogue under ``name``.
+    """Return a result called ``networks-<name>``.
 
     Parameters
     ----------
     given
-        Whatever `Result` takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the method's
-        sentence needs; and ``behind``, the frames of delivered rows that make it synthetic or not.
+        ``words``, under which title and method stand in the catalogue, if that is not ``name``; and whatever `Result`
+        takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the method's sentence needs; and
+        ``behind``, the frames of delivered rows that make it synthetic or not.
     """
-    stem, table = name.replace("-", "_"), columns.frame(fields, rows)
+    stem, table = given.pop("words", name.replace("-", "_")), columns.frame(fields, rows)
     frames: Sequence[pd.DataFrame] = given.pop("behind")
     method: Mapping[str, Any] = given.pop("method", {})
     return Result(
@@ -41,8 +42,50 @@ def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapp
         source=columns.deliveries(pilot),
         synthetic=any(pilot.is_synthetic(one) for one in frames),
         labels=labels(pilot) | given.pop("labels", {}),
-        **{"verdict": Verdict.DESCRIBED, "caveats": (text("analysis.caveat_log"), small()), "facts": {}} | given,
+        **{"verdict": Verdict.DESCRIBED, "caveats": (*log(pilot), small()), "facts": {}} | given,
     )
+
+
+def of_network(name: str, network: str, usual: str) -> str:
+    """Return the name of an answer, with the network where it is not the usual one: both may be published."""
+    return name if network == usual else f"{name}-{network}"
+
+
+def weighed_name(name: str, weight: str) -> str:
+    """Return the name of an answer, with the weight where it is not contacts."""
+    return name if weight == "contacts" else f"{name}-{weight}"
+
+
+def without_hours(pilot: Pilot, found: Relation, weight: str) -> tuple[Text, ...]:
+    """Say what the hours are and how many events lack them, where hours are what counts."""
+    if weight == "contacts":
+        return ()
+    within = found.during(pilot.months)
+    events = within.ties["record"].nunique()
+    missing = events - within.weighed(weight).ties["record"].nunique()
+    return (text("networks.caveat_hours", missing=missing, events=events, network=network_name(found.id)),)
+
+
+def log(pilot: Pilot) -> tuple[Text, ...]:
+    """Say that a log measures recording habits, whose these are here, and how many months are silent."""
+    noted = notes(pilot)
+    events = int(noted.to_numpy().sum())
+    if not events:
+        return (text("analysis.caveat_log"), text("networks.caveat_missing"))
+    most = str(noted.sum(axis=1).idxmax())
+    told = {"share": noted.loc[most].sum() / events, "events": events, "each": events / noted.size}
+    silent = int((noted == 0).to_numpy().sum())
+    habits = text("networks.caveat_habits", name=names(pilot)[most], silent=silent, cells=noted.size, **told)
+    return (text("analysis.caveat_log"), habits, text("networks.caveat_missing"))
+
+
+def notes(pilot: Pilot) -> pd.DataFrame:
+    """Return how many events of collaboration each participant looked at (row) noted for each month (column)."""
+    inside = [one.id for one in pilot.study.participants if set(one.municipalities) <= set(pilot.codes)]
+    events = pilot.table("collaboration")
+    month = events["on"].dt.strftime("%Y-%m")
+    counted = pd.crosstab(events["participant"], month)
+    return counted.reindex(index=inside, columns=list(pilot.months), fill_value=0)
 
 
 def small() -> Text:

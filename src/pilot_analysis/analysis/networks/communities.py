@@ -12,7 +12,8 @@ from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.analysis.networks import answers
 from pilot_analysis.analysis.networks.answers import DRAWS, NETWORK, SPAN
-from pilot_analysis.analysis.networks.relations import Floats, Relation, groups, halves, relations
+from pilot_analysis.analysis.networks.relations import TIMED, Relation, groups, halves, relations
+from pilot_analysis.estimators import modularity as communities
 from pilot_analysis.estimators import randomisation
 from pilot_analysis.language import Text, text
 from pilot_analysis.tables.session import Pilot
@@ -25,24 +26,38 @@ _FIELDS = (
         field("p"),
         field("best", "number", 3, label="best_division"),
         field("communities", "count"),
+        field("agreeing", "count", label="searches_agreeing"),
         field("assortativity", "number", 3),
     ),
 )
 
 
-def modularity(pilot: Pilot) -> Result:
-    """Return how well the clusters divide the actors who met, against the best division there is.
+def modularity(pilot: Pilot, weight: str = "contacts") -> Result:
+    """Return how well the clusters divide the actors who met, against the best division that is found.
 
-    Modularity (Newman and Girvan 2004, Physical Review E 69:026113), contacts as weights, of actors by cluster or, in
-    none, by level. ``best`` is the greatest of 25 seeded runs of Louvain's search (networkx), which divides without
-    knowing of clusters; ``expected`` and the one-sided ``p`` come from exchanging who belongs where.
+    Modularity of actors by cluster or, in none, by level. ``best`` is the greatest of 25 seeded runs of Louvain's
+    search and one greedy search (networkx), which divide without knowing of clusters; ``agreeing`` is how many of them
+    ended there, for with few another division may be better still. ``expected`` and the one-sided ``p`` come from
+    exchanging who belongs where.
+
+    Parameters
+    ----------
+    weight
+        ``contacts`` or ``hours``: what a tie counts for. Courses have no hours and are then left out, as is whatever
+        was noted without hours.
 
     Returns
     -------
     Result
-        ``networks-modularity``: one row per network and half.
+        ``networks-modularity``, or ``networks-modularity-hours``: one row per network and half.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such weight.
     """
-    found = relations(pilot)
+    whole = [one for one in relations(pilot) if weight == "contacts" or one.id in TIMED]
+    found = [one.weighed(weight) for one in whole]
     parts = [(one.during(months), half, months) for one in found for half, months in halves(pilot).items()]
     rows = []
     for part, half, months in parts:
@@ -51,7 +66,7 @@ def modularity(pilot: Pilot) -> Result:
     sentence, verdict = _told(rows[1], 1 - pilot.study.thresholds.confidence)
     return answers.answer(
         pilot,
-        "modularity",
+        answers.weighed_name("modularity", weight),
         _FIELDS,
         rows,
         behind=[one.records for one in found],
@@ -59,7 +74,11 @@ def modularity(pilot: Pilot) -> Result:
         sentences=sentence,
         verdict=verdict,
         method={"draws": DRAWS, "starts": _STARTS},
-        facts={"draws": DRAWS, "starts": _STARTS, "seed": pilot.seed},
+        caveats=(
+            *(*answers.without_hours(pilot, whole[0], weight), text("networks.caveat_best")),
+            *(*answers.log(pilot), answers.small()),
+        ),
+        facts={"draws": DRAWS, "starts": _STARTS, "seed": pilot.seed, "weight": weight},
     )
 
 
@@ -72,35 +91,31 @@ def _divided(part: Relation, given: Sequence[str], seed: int) -> dict[str, Any]:
     if len(set(codes)) < 2:
         return row
     weights = both[np.ix_(met, met)]
-    observed = float(_modularities(weights, codes[None, :])[0])
+    observed = float(communities.modularity(weights, codes[None, :])[0])
     shuffled = np.random.default_rng(seed).permuted(np.tile(codes, (DRAWS, 1)), axis=1)
-    placebo = _modularities(weights, shuffled)
+    placebo = communities.modularity(weights, shuffled)
+    best = communities.best(weights, _STARTS, seed)
     graph = nx.from_numpy_array(weights)
-    runs = [nx.community.louvain_communities(graph, seed=seed + place) for place in range(_STARTS)]
-    best = max(runs, key=lambda one: nx.community.modularity(graph, one))
     nx.set_node_attributes(graph, dict(enumerate(codes.tolist())), "group")
     return row | {
         "modularity": observed,
         "expected": float(placebo.mean()),
         "p": randomisation.greater_p(observed, placebo),
-        "best": max(observed, float(nx.community.modularity(graph, best))),
-        "communities": len(best),
+        "best": max(observed, best.modularity),
+        "communities": best.communities if best.modularity >= observed else len(set(codes)),
+        "agreeing": best.agreeing if best.modularity >= observed else 0,
         "assortativity": float(nx.attribute_assortativity_coefficient(graph, "group")),
     }
-
-
-def _modularities(weights: Floats, codes: np.ndarray[Any, Any]) -> Floats:
-    """Return the modularity of each of several divisions (rows) of the same weighted network."""
-    total, degree = weights.sum(), weights.sum(axis=0)
-    surplus = weights / total - np.outer(degree, degree) / total**2
-    return np.asarray(((codes[:, :, None] == codes[:, None, :]) * surplus).sum(axis=(1, 2)))
 
 
 def _told(row: dict[str, Any], alpha: float) -> tuple[Text, Verdict]:
     if "modularity" not in row:
         return text("networks.modularity_empty"), Verdict.CANNOT_TELL
-    told: dict[str, Any] = {name: row[name] for name in ("modularity", "best", "expected", "communities")}
-    told["p"] = answers.p_words(row["p"])
+    told: dict[str, Any] = {name: row[name] for name in _TOLD}
+    told |= {"p": answers.p_words(row["p"]), "searches": _STARTS + 1}
     if row["p"] <= alpha:
         return text("networks.modularity_more", **told), Verdict.EFFECT
     return text("networks.modularity_same", **told), Verdict.CANNOT_TELL
+
+
+_TOLD = ("modularity", "best", "expected", "communities", "agreeing")

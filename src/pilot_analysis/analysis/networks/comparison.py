@@ -66,7 +66,7 @@ def compare(pilot: Pilot) -> Result:
         caveats=(
             text("networks.caveat_own_clusters"),
             text("networks.caveat_participants"),
-            text("analysis.caveat_log"),
+            *answers.log(pilot),
         ),
         facts={"confidence": confidence, "municipalities": len(clusters)},
     )

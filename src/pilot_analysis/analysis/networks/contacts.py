@@ -6,7 +6,7 @@ its level (sub-regional, regional ...).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -22,7 +22,8 @@ from pilot_analysis.tables.session import Pilot
 
 COUNTS = ("events", "actors", "isolates", "internal", "external")
 UNPLACED = "unplaced"
-_LEVELS = ("lokal", "kluster", "delregional", "regional")
+Floats = NDArray[np.float64]
+LEVELS = ("lokal", "kluster", "delregional", "regional")
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,14 @@ class Network:
     pairs: tuple[tuple[tuple[int, int], ...], ...]
 
 
-def contacts(pilot: Pilot, events: pd.DataFrame) -> pd.DataFrame:
-    """Return one row per event and pair of its actors: event (index of ``events``), actors and their units."""
+def contacts(pilot: Pilot, events: pd.DataFrame, by: str = "cluster") -> pd.DataFrame:
+    """Return one row per event and pair of its actors: event (index of ``events``), actors, their units, hours.
+
+    Parameters
+    ----------
+    by
+        ``cluster`` (an actor in none stands under its level) or ``level``.
+    """
     lines = [
         (event, day, *pair)
         for event, day, joined in zip(events.index, events["on"], events["actors"].fillna(""), strict=True)
@@ -44,14 +51,19 @@ def contacts(pilot: Pilot, events: pd.DataFrame) -> pd.DataFrame:
     ]
     pairs = pd.DataFrame(lines, columns=["event", "day", "one", "other"])
     for end in ("one", "other"):
-        pairs[f"{end}_unit"] = units_of(pilot, pairs[end], pairs["day"])
+        pairs[f"{end}_unit"] = (
+            levels_of(pilot, pairs[end]) if by == "level" else units_of(pilot, pairs[end], pairs["day"])
+        )
+    pairs["hours"] = events["hours"].reindex(pairs["event"]).to_numpy(dtype=np.float64, na_value=np.nan)
     return pairs
 
 
-def unit_order(pilot: Pilot, pairs: pd.DataFrame) -> tuple[str, ...]:
-    """Return the units: every cluster, met or not, then the levels that met anyone, from local to regional."""
+def unit_order(pilot: Pilot, pairs: pd.DataFrame, by: str = "cluster") -> tuple[str, ...]:
+    """Return the units: every cluster (by level every level), met or not, then the levels that met anyone."""
     met = {*pairs["one_unit"], *pairs["other_unit"]}
-    return (*(one.id for one in pilot.study.clusters), *(one for one in (*_LEVELS, UNPLACED) if one in met))
+    if by == "level":
+        return (*LEVELS, *((UNPLACED,) if UNPLACED in met else ()))
+    return (*(one.id for one in pilot.study.clusters), *(one for one in (*LEVELS, UNPLACED) if one in met))
 
 
 def events_of(pairs: pd.DataFrame, cell: tuple[str, str]) -> list[int]:
@@ -59,19 +71,24 @@ def events_of(pairs: pd.DataFrame, cell: tuple[str, str]) -> list[int]:
     return sorted(set(pairs.loc[_met(pairs, cell), "event"]))
 
 
-def by_event(pairs: pd.DataFrame, cells: Sequence[tuple[str, str]]) -> NDArray[np.int64]:
-    """Return how many contacts each event (row) gives each pair of units (column)."""
+def by_event(pairs: pd.DataFrame, cells: Sequence[tuple[str, str]], weight: str = "contacts") -> Floats:
+    """Return how many contacts, or hours of them, each event (row) gives each pair of units (column).
+
+    Hours that were not noted count as none.
+    """
     number = pd.factorize(pairs["event"])[0]
-    counts = np.zeros((number.max(initial=-1) + 1, len(cells)), dtype=np.int64)
+    each = np.ones(len(pairs)) if weight == "contacts" else pairs["hours"].fillna(0).to_numpy(dtype=np.float64)
+    counts = np.zeros((number.max(initial=-1) + 1, len(cells)))
     for place, cell in enumerate(cells):
-        np.add.at(counts[:, place], number[_met(pairs, cell).to_numpy(dtype=bool)], 1)
+        met = _met(pairs, cell).to_numpy(dtype=bool)
+        np.add.at(counts[:, place], number[met], each[met])
     return counts
 
 
 def resampled_shares(
-    counts: NDArray[np.int64], draws: int, seed: int, confidence: float
+    counts: Floats, draws: int, seed: int, confidence: float
 ) -> tuple[list[float | None], list[float | None], list[float | None]]:
-    """Return each column's share of all contacts with percentile limits from resampling events."""
+    """Return each column's share of all contacts (or hours) with percentile limits from resampling events."""
     if counts.sum() == 0:
         nothing: list[float | None] = [None] * counts.shape[1]
         return nothing, nothing, nothing
@@ -86,16 +103,13 @@ def resampled_shares(
     return found.tolist(), *limits
 
 
-def across_clusters(
-    pilot: Pilot, counts: NDArray[np.int64], cells: Sequence[tuple[str, str]], draws: int, confidence: float
-) -> tuple[float | None, float | None, float | None]:
-    """Return of the contacts between actors of clusters the share across clusters, with its limits."""
-    clusters = {one.id for one in pilot.study.clusters}
-    within = [place for place, cell in enumerate(cells) if set(cell) <= clusters]
+def across_units(counts: Floats, cells: Sequence[tuple[str, str]], units: Iterable[str]) -> Floats:
+    """Return what each event (row) gives between actors of different ones of some units, and of the same (column)."""
+    among = set(units)
+    within = [place for place, cell in enumerate(cells) if set(cell) <= among]
     across = [place for place in within if cells[place][0] != cells[place][1]]
-    both = np.column_stack([counts[:, across].sum(axis=1), counts[:, sorted(set(within) - set(across))].sum(axis=1)])
-    share, low, high = resampled_shares(both, draws, pilot.seed, confidence)
-    return share[0], low[0], high[0]
+    inside = sorted(set(within) - set(across))
+    return np.column_stack([counts[:, across].sum(axis=1), counts[:, inside].sum(axis=1)])
 
 
 def network(pilot: Pilot, events: pd.DataFrame, months: Sequence[str]) -> Network:
@@ -172,9 +186,14 @@ def units_of(pilot: Pilot, actors: pd.Series, day: pd.Series) -> pd.Series:
     each["cluster"] = each["cluster"].str.split("|").str[0]
     groups = each.groupby(level=0)["cluster"]
     cluster = groups.first().where(groups.nunique().eq(1), "").reindex(range(len(frame)), fill_value="")
-    level = [levels.get(one, UNPLACED) for one in actors]
-    units = [one or other for one, other in zip(cluster, level, strict=True)]
+    units = [one or levels.get(actor, UNPLACED) for one, actor in zip(cluster, actors, strict=True)]
     return pd.Series(units, index=actors.index, dtype="str")
+
+
+def levels_of(pilot: Pilot, actors: pd.Series) -> pd.Series:
+    """Return the level of each actor."""
+    levels = places(pilot)[1]
+    return pd.Series([levels.get(one, UNPLACED) for one in actors], index=actors.index, dtype="str")
 
 
 def places(pilot: Pilot) -> tuple[dict[str, list[str]], dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -9,12 +10,20 @@ import pandas as pd
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
+from pilot_analysis.analysis.networks import answers
 from pilot_analysis.analysis.networks import contacts as ties
+from pilot_analysis.analysis.networks.relations import WEIGHTS
 from pilot_analysis.language import Text, text
+from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
 _DRAWS = 2_000
 _HALVES = ("first", "last")
+BY = ("cluster", "level")
+_MIXING = (
+    *(field("unit"), field("other"), field("pairs", "count"), field("events", "count"), field("hours", "number", 1)),
+    *(field(one) for one in ("share", "low", "high", "method")),
+)
 _E_I = (
     *(field(one) for one in ("half", "from_month", "to_month")),
     *(field(one, "count") for one in ties.COUNTS),
@@ -23,52 +32,87 @@ _E_I = (
 )
 
 
-def mixing(pilot: Pilot) -> Result:
-    """Return how often units meet each other: clusters, and the levels of actors that are in none.
+def mixing(pilot: Pilot, by: str = "cluster", weight: str = "contacts") -> Result:
+    """Return how often, or for how long, units meet each other: clusters, or the levels of actors.
 
-    Each event gives one contact for every pair of its actors. A unit nobody meets stays in the table with zeros.
+    Each event gives one contact for every pair of its actors, and its hours to each of them. A unit nobody meets stays
+    in the table with zeros.
+
+    Parameters
+    ----------
+    by
+        ``cluster`` (actors in none stand under their level) or ``level`` (local, cluster, sub-regional, regional).
+    weight
+        ``contacts`` or ``hours``: what the shares are of. Events without hours noted then count for nothing.
 
     Returns
     -------
     Result
-        ``networks-mixing``: for each unordered pair of units the contacts, the events, and the share of all contacts
-        with a percentile interval from resampling whole events (Efron and Tibshirani 1993, chapter 13).
+        ``networks-mixing``, with ``-level`` and ``-hours`` where asked for: for each unordered pair of units the
+        contacts, the events, the hours, and the share with a percentile interval from resampling whole events (Efron
+        and Tibshirani 1993, chapter 13).
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such unit or weight.
     """
+    known("by", [by], {one: one for one in BY})
+    known("weight", [weight], {one: one for one in WEIGHTS})
     events = pilot.table("collaboration")
-    pairs = ties.contacts(pilot, events)
-    names = ties.unit_order(pilot, pairs)
+    pairs = ties.contacts(pilot, events, by)
+    names = ties.unit_order(pilot, pairs, by)
     confidence = pilot.study.thresholds.confidence
     cells = [(one, other) for place, one in enumerate(names) for other in names[place:]]
-    counts = ties.by_event(pairs, cells)
-    share, low, high = ties.resampled_shares(counts, _DRAWS, pilot.seed, confidence)
-    rows = [
-        {"unit": one, "other": other, "pairs": int(met.sum()), "events": int((met > 0).sum())}
-        for (one, other), met in zip(cells, counts.T, strict=True)
-    ]
-    for row, *limits in zip(rows, share, low, high, strict=True):
-        row.update(
-            zip(("share", "low", "high"), limits, strict=True), method=None if limits[1] is None else "bootstrap"
-        )
-    shares = (field(one) for one in ("share", "low", "high", "method"))
-    fields = (field("unit"), field("other"), field("pairs", "count"), field("events", "count"), *shares)
-    across, across_low, across_high = ties.across_clusters(pilot, counts, cells, _DRAWS, confidence)
-    told = {"across": across, "across_low": across_low, "across_high": across_high, "events": len(events)}
+    counted = {one: ties.by_event(pairs, cells, one) for one in WEIGHTS}
+    rows = _cells(cells, counted, weight, pilot.seed, confidence)
+    among = ties.LEVELS if by == "level" else [one.id for one in pilot.study.clusters]
+    across = ties.across_units(counted[weight], cells, among)
+    share, low, high = ties.resampled_shares(across, _DRAWS, pilot.seed, confidence)
+    told = {"across": share[0], "across_low": low[0], "across_high": high[0], "events": len(events)}
+    shares_of = text(f"networks.of_{weight}")
     keys = tuple(pilot.keys(events[events.index.isin(ties.events_of(pairs, cell))], "collaboration") for cell in cells)
     return Result(
-        id="networks-mixing",
-        title=text("analysis.mixing_title"),
-        fields=fields,
-        table=columns.frame(fields, rows),
-        sentences=_mixing_words(told),
-        method=text("analysis.mixing_method", draws=_DRAWS, confidence=confidence),
-        caveats=(text("analysis.caveat_log"), text("analysis.caveat_units"), *_outside(pilot, events)),
+        id="-".join(("networks-mixing", *_named(by, weight))),
+        title=text("_".join(("networks.mixing_title", *_named(by, weight)))),
+        fields=_MIXING,
+        table=columns.frame(_MIXING, rows),
+        sentences=_mixing_words(told, by, weight),
+        method=text("networks.mixing_method", draws=_DRAWS, confidence=confidence, weight=shares_of),
+        caveats=(*_untimed(pairs, weight), *_placing(pilot, events, by), *answers.log(pilot), answers.small()),
         source=columns.deliveries(pilot),
-        verdict=Verdict.DESCRIBED if len(pairs) else Verdict.CANNOT_TELL,
+        verdict=Verdict.DESCRIBED if counted[weight].any() else Verdict.CANNOT_TELL,
         rows=keys,
-        labels=_labels(pilot),
+        labels=_labels(pilot, alone=by == "level"),
         synthetic=pilot.is_synthetic(events),
-        facts={"units": names, "confidence": confidence, "draws": _DRAWS, "seed": pilot.seed, **told},
+        facts={"units": names, "confidence": confidence, "draws": _DRAWS, "seed": pilot.seed, **told}
+        | {"by": by, "weight": weight},
     )
+
+
+def _named(by: str, weight: str) -> tuple[str, ...]:
+    """Return what is added to names where other units or another weight than usual are asked for."""
+    return (*(("level",) if by == "level" else ()), *(("hours",) if weight == "hours" else ()))
+
+
+def _cells(
+    cells: Sequence[tuple[str, str]], counted: Mapping[str, ties.Floats], weight: str, seed: int, confidence: float
+) -> list[dict[str, Any]]:
+    """Return one row for each pair of units."""
+    met, hours = counted["contacts"], counted["hours"]
+    shares = zip(*ties.resampled_shares(counted[weight], _DRAWS, seed, confidence), strict=True)
+    return [
+        {
+            "unit": one,
+            "other": other,
+            "pairs": int(met[:, place].sum()),
+            "events": int((met[:, place] > 0).sum()),
+            "hours": float(hours[:, place].sum()),
+            **dict(zip(("share", "low", "high"), limits, strict=True)),
+            "method": None if limits[1] is None else "bootstrap",
+        }
+        for place, ((one, other), limits) in enumerate(zip(cells, shares, strict=True))
+    ]
 
 
 def e_i(pilot: Pilot) -> Result:
@@ -107,7 +151,7 @@ def e_i(pilot: Pilot) -> Result:
         table=table,
         sentences=sentence,
         method=text("analysis.e_i_method", draws=_DRAWS, confidence=confidence),
-        caveats=(text("analysis.caveat_log"), text("analysis.caveat_e_i"), *_outside(pilot, events)),
+        caveats=(text("analysis.caveat_e_i"), *_outside(pilot, events), *answers.log(pilot), answers.small()),
         source=columns.deliveries(pilot),
         verdict=verdict,
         rows=tuple(keys),
@@ -117,10 +161,28 @@ def e_i(pilot: Pilot) -> Result:
     )
 
 
-def _mixing_words(told: dict[str, Any]) -> Text:
+def _mixing_words(told: dict[str, Any], by: str, weight: str) -> Text:
     if told["across"] is None:
-        return text("analysis.no_contacts")
-    return text("analysis.mixing_sentence" if told["across_low"] is not None else "analysis.mixing_one_sided", **told)
+        return text("networks.no_contacts" if by == "level" else "analysis.no_contacts")
+    key = f"networks.mixing_{by}" if told["across_low"] is not None else f"networks.mixing_{by}_one_sided"
+    return text(key, weight=text(f"networks.of_{weight}"), **told)
+
+
+def _untimed(pairs: pd.DataFrame, weight: str) -> tuple[Text, ...]:
+    """Say how many events with contacts have no hours, where hours are what counts."""
+    if weight == "contacts":
+        return ()
+    timed = pairs.loc[pairs["hours"] > 0, "event"].nunique()
+    events = pairs["event"].nunique()
+    log = text("networks.the_log")
+    return (text("networks.caveat_hours", missing=events - timed, events=events, network=log),)
+
+
+def _placing(pilot: Pilot, events: pd.DataFrame, by: str) -> tuple[Text, ...]:
+    """Say which unit an actor counts to, and how many events are dated outside the period."""
+    stray = _stray(pilot, events)
+    dated = (text("networks.caveat_stray_counted", events=stray),) if stray else ()
+    return (text("networks.caveat_levels" if by == "level" else "analysis.caveat_units"), *dated)
 
 
 def _e_i_words(table: pd.DataFrame, *, single: bool) -> tuple[Text, Verdict]:
@@ -142,16 +204,20 @@ def _e_i_words(table: pd.DataFrame, *, single: bool) -> tuple[Text, Verdict]:
 
 def _outside(pilot: Pilot, events: pd.DataFrame) -> tuple[Text, ...]:
     """Say which events are left out of the months, and which actors are in no cluster."""
-    stray = int((~events["on"].dt.strftime("%Y-%m").isin(pilot.months)).sum())
-    outside = ties.outside(pilot, events)
+    stray, outside = _stray(pilot, events), ties.outside(pilot, events)
     found = [text("analysis.caveat_stray_dates", events=stray)] if stray else []
     return (*found, *([text("analysis.caveat_outside", actors=outside)] if outside else []))
 
 
-def _labels(pilot: Pilot) -> dict[str, Text]:
+def _stray(pilot: Pilot, events: pd.DataFrame) -> int:
+    return int((~events["on"].dt.strftime("%Y-%m").isin(pilot.months)).sum())
+
+
+def _labels(pilot: Pilot, *, alone: bool = False) -> dict[str, Text]:
+    """Return what readers see; levels are of actors in no cluster, unless they stand ``alone``."""
     named = columns.labels(pilot, "level")
     for name in ("first", "last", "bootstrap", "unplaced"):
         named[name] = text(f"analysis.label_{name}")
-    for level in ("lokal", "kluster", "delregional", "regional"):
+    for level in () if alone else ("lokal", "kluster", "delregional", "regional"):
         named[level] = text("analysis.label_level", level=named[level])
     return named

@@ -18,9 +18,12 @@ from numpy.typing import NDArray
 from pilot_analysis.analysis.networks import contacts
 from pilot_analysis.schema import RowKey
 from pilot_analysis.tables.membership import member_of
+from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
 RELATIONS = ("meetings", "referrals", "courses")
+TIMED = ("meetings", "referrals")  # whose events have hours
+WEIGHTS = ("contacts", "hours")
 HALVES = ("first", "last")
 PARTITIONS = ("cluster", "municipality", "level")
 _MEETINGS = ("möte", "mäklarmöte", "nätverksträff", "kompetensråd")
@@ -41,7 +44,8 @@ class Relation:
     actors
         All actors, met or not.
     ties
-        One row per contact: row of ``records``, ``on``, ``source`` and ``target`` (places in ``actors``).
+        One row per contact: row of ``records``, ``on``, ``source`` and ``target`` (places in ``actors``), ``hours`` of
+        the event (missing where not stated) and ``weight``, what it counts for.
     records
         The delivered rows behind the ties.
     table
@@ -68,14 +72,33 @@ class Relation:
         moved = {name: ties[name].map(places).astype("int64") for name in ("source", "target")}
         return replace(self, actors=tuple(kept), ties=ties.assign(**moved))
 
+    def weighed(self, weight: str) -> Relation:
+        """Return the network with each contact counting for one, or for its hours; those without hours are left out.
+
+        The hours are those of the whole event: everyone who attended spent them with everyone else.
+
+        Raises
+        ------
+        ConfigurationError
+            If there is no such weight, or the network's contacts have no hours.
+        """
+        given = WEIGHTS if self.id in TIMED else WEIGHTS[:1]
+        known("weight", [weight], {one: one for one in given})
+        if weight == "contacts":
+            return self
+        ties = self.ties[self.ties["hours"] > 0]
+        kept = self.records[self.records.index.isin(ties["record"])]
+        return replace(self, ties=ties.assign(weight=ties["hours"]), records=kept)
+
     @property
     def contacts(self) -> Floats:
-        """How many contacts each actor (row) had with or took to each other (column)."""
+        """How many contacts, or hours of them, each actor (row) had with or took to each other (column)."""
         counts = np.zeros((len(self.actors), len(self.actors)))
         source, target = (self.ties[name].to_numpy(dtype=np.intp) for name in ("source", "target"))
-        np.add.at(counts, (source, target), 1)
+        weight = self.ties["weight"].to_numpy(dtype=np.float64)
+        np.add.at(counts, (source, target), weight)
         if not self.directed:
-            np.add.at(counts, (target, source), 1)
+            np.add.at(counts, (target, source), weight)
         return counts
 
     @property
@@ -88,6 +111,15 @@ class Relation:
     def keys(self, pilot: Pilot) -> tuple[RowKey, ...]:
         """Return the keys of the delivered rows behind the ties."""
         return pilot.keys(self.records, self.table)
+
+    def keys_between(self, pilot: Pilot, source: int, target: int) -> tuple[RowKey, ...]:
+        """Return the keys of the delivered rows behind one tie: in its own direction only, where it has one."""
+        ends = self.ties[["source", "target"]].to_numpy(dtype=np.intp)
+        same = (ends == (source, target)).all(axis=1)
+        if not self.directed:
+            same |= (ends == (target, source)).all(axis=1)
+        behind = self.records.index.isin(self.ties.loc[same, "record"])
+        return pilot.keys(self.records[behind], self.table)
 
 
 def relations(pilot: Pilot) -> tuple[Relation, ...]:
@@ -103,7 +135,14 @@ def relations(pilot: Pilot) -> tuple[Relation, ...]:
 
 
 def relation(pilot: Pilot, name: str) -> Relation:
-    """Return one of the three networks."""
+    """Return one of the three networks.
+
+    Raises
+    ------
+    ConfigurationError
+        If there is no such network.
+    """
+    known("network", [name], {one: one for one in RELATIONS})
     return relations(pilot)[RELATIONS.index(name)]
 
 
@@ -162,6 +201,9 @@ def _relation(
     ties = pd.DataFrame(kept, columns=["record", "source", "target"]).astype("int64")
     table, day = ("courses", "starts_on") if name == "courses" else ("collaboration", "on")
     ties["on"] = pd.to_datetime(records[day].reindex(ties["record"]).to_numpy())
+    hours = records["hours"] if name in TIMED else pd.Series(dtype="float64")
+    ties["hours"] = hours.reindex(ties["record"]).to_numpy(dtype=np.float64, na_value=np.nan)
+    ties["weight"] = 1.0
     return Relation(name, directed, actors, ties, records[records.index.isin(ties["record"])], table)
 
 

@@ -11,7 +11,7 @@ from statsmodels.stats.multitest import multipletests
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.analysis.networks import answers
-from pilot_analysis.analysis.networks.relations import PARTITIONS, RELATIONS, Floats, Relation, groups, relation
+from pilot_analysis.analysis.networks.relations import PARTITIONS, Floats, Relation, groups, relation
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import brokerage as roles
 from pilot_analysis.estimators.structural_holes import holes as structural_holes
@@ -50,15 +50,15 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
     Returns
     -------
     Result
-        ``networks-brokerage``: one row per actor and role. ``least_z`` and ``most_z`` are the ends of z when any one
-        municipality had been in another cluster (only by cluster).
+        ``networks-brokerage``, other groups and networks with their name after it: one row per actor and role.
+        ``least_z`` and ``most_z`` are the ends of z when any one municipality had been in another cluster (only by
+        cluster).
 
     Raises
     ------
     ConfigurationError
         If there is no such network or grouping.
     """
-    known("network", [network], {one: one for one in RELATIONS})
     known("by", [by], {one: one for one in PARTITIONS})
     found = relation(pilot, network).during(pilot.months)
     given = groups(pilot, found.actors, by, pilot.months)
@@ -72,16 +72,17 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
         sentence, verdict = _role_words(pilot, rows, told, 1 - pilot.study.thresholds.confidence)
     return answers.answer(
         pilot,
-        "brokerage",
+        answers.of_network("brokerage" if by == "cluster" else f"brokerage-{by}", network, "referrals"),
         _ROLES,
         rows,
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
+        words="brokerage",
         sentences=sentence,
         verdict=verdict,
         labels=_joined(pilot, given),
         method={"draws": _DRAWS, "by": text(f"networks.by_{by}"), **told},
-        caveats=(*_caveats(by), answers.small(), text("analysis.caveat_log")),
+        caveats=(*_caveats(by), answers.small(), *answers.log(pilot)),
         facts={"network": network, "by": by, "draws": _DRAWS, "seed": pilot.seed},
     )
 
@@ -97,10 +98,9 @@ def holes(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-holes``: one row per actor, most contacts first; constraint beside what 100 rewired networks with
-        the same numbers of contacts give.
+        ``networks-holes``, other networks with their name after it: one row per actor, most contacts first; constraint
+        beside what 100 rewired networks with the same numbers of contacts give.
     """
-    known("network", [network], {one: one for one in RELATIONS})
     found = relation(pilot, network).during(pilot.months)
     given = groups(pilot, found.actors, "cluster", pilot.months)
     rows: list[dict[str, Any]] = []
@@ -124,11 +124,12 @@ def holes(pilot: Pilot, network: str = "meetings") -> Result:
         verdict = Verdict.DESCRIBED
     return answers.answer(
         pilot,
-        "holes",
+        answers.of_network("holes", network, "meetings"),
         _HOLES,
         rows,
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
+        words="holes",
         sentences=sentence,
         verdict=verdict,
         method={"draws": _REWIRED, "network": answers.network_name(network)},

@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Result, Verdict
 from pilot_analysis.analysis.networks import answers, contacts
-from pilot_analysis.analysis.networks.relations import HALVES, RELATIONS, Floats, Relation, groups, halves, relation
+from pilot_analysis.analysis.networks.relations import HALVES, Floats, Relation, groups, halves, relation
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import quadratic_assignment
 from pilot_analysis.estimators.quadratic_assignment import Regression
 from pilot_analysis.language import Text, text
 from pilot_analysis.sources import geography
-from pilot_analysis.tables.selection import known
 from pilot_analysis.tables.session import Pilot
 
 _PERMUTATIONS = 5_000
@@ -45,13 +43,12 @@ def turnover(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-turnover``: one row per tie in either half with its contacts; Jaccard similarity, Hamming distance
-        and the QAP correlation of the halves in the facts.
+        ``networks-turnover``, other networks with their name after it: one row per tie in either half with its
+        contacts; Jaccard similarity, Hamming distance and the QAP correlation of the halves in the facts.
     """
-    known("network", [network], {one: one for one in RELATIONS})
     found = relation(pilot, network)
     spans = halves(pilot)
-    first, last = (found.during(months) for months in spans.values())
+    both, first, last = (found.during(months) for months in (pilot.months, *spans.values()))
     before, after = first.contacts, last.contacts
     either = (before + after) > 0
     rows, keys = [], []
@@ -60,16 +57,17 @@ def turnover(pilot: Pilot, network: str = "meetings") -> Result:
         status = "kept" if all(counts) else "lost" if counts[0] else "gained"
         ends = {"one": found.actors[source], "other": found.actors[target]}
         rows.append(ends | dict(zip(HALVES, counts, strict=True)) | {"status": status})
-        keys.append(_between(pilot, (first, last), source, target))
+        keys.append(both.keys_between(pilot, source, target))
     counted = {name: sum(row["status"] == name for row in rows) for name in ("gained", "kept", "lost")}
     sentence, verdict, facts = _turnover_words(pilot, network, counted, (before, after))
     return answers.answer(
         pilot,
-        "turnover",
+        answers.of_network("turnover", network, "meetings"),
         _TURNOVER,
         rows,
         behind=[found.records],
         keys=tuple(keys),
+        words="turnover",
         sentences=sentence,
         verdict=verdict,
         method={"permutations": _PERMUTATIONS},
@@ -93,9 +91,9 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
     Returns
     -------
     Result
-        ``networks-change``: one row per predictor, with the t that chance gives.
+        ``networks-change``, other networks with their name after it: one row per predictor, with the t that chance
+        gives.
     """
-    known("network", [network], {one: one for one in RELATIONS})
     served, _ = contacts.places(pilot)
     whole = relation(pilot, network)
     found = whole.among([one for one in whole.actors if served.get(one)])
@@ -114,28 +112,19 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
     sentence, verdict = _change_words(pilot, fit, reason)
     return answers.answer(
         pilot,
-        "change",
+        answers.of_network("change", network, "meetings"),
         _CHANGE,
         rows,
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
+        words="change",
         sentences=sentence,
         verdict=verdict,
         method={"permutations": _PERMUTATIONS, "actors": len(found.actors), "network": answers.network_name(network)},
-        caveats=(*omitted, answers.small(), text("analysis.caveat_log")),
+        caveats=(*omitted, answers.small(), *answers.log(pilot)),
         facts={"network": network, "permutations": _PERMUTATIONS, "seed": pilot.seed}
         | ({"r_squared": fit.r_squared, "pairs": fit.cells, "smallest_p": fit.smallest_p} if fit else {}),
     )
-
-
-def _between(pilot: Pilot, parts: tuple[Relation, ...], source: int, target: int) -> Any:
-    """Return the delivered rows behind one tie in both halves."""
-    whole = pd.concat([part.ties for part in parts])
-    same = (whole["source"] == source) & (whole["target"] == target)
-    if not parts[0].directed:
-        same |= (whole["source"] == target) & (whole["target"] == source)
-    records = pd.concat([part.records for part in parts])
-    return pilot.keys(records[records.index.isin(whole.loc[same, "record"])], parts[0].table)
 
 
 def _turnover_words(

@@ -16,6 +16,7 @@ _LINE = 0.29
 _GAP = 0.12
 _TITLE = 0.08
 _AFTER = 0.08
+_APART = 0.08  # between words over the columns
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,9 @@ class Matrix:
         """Return the words over the columns, but those that would run into the next."""
         following = [*(column for column, _ in self.over[1:]), len(self.columns) + 1][: len(self.over)]
         return [
-            one for one, after in zip(self.over, following, strict=True) if width_of(one[1]) < (after - one[0]) * each
+            one
+            for one, after in zip(self.over, following, strict=True)
+            if width_of(one[1]) + _APART < (after - one[0]) * each
         ]
 
     def _labels(self, panel: Panel, width: float) -> list[list[str]]:

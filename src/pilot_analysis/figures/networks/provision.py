@@ -17,6 +17,7 @@ from pilot_analysis.figures.view import View
 from pilot_analysis.language import capital
 
 _TOTAL = "total"
+_UNSTATED = "US"
 
 
 def provision(reading: Reading) -> View:
@@ -98,6 +99,37 @@ def needs(reading: Reading) -> View:
     )
 
 
+def needs_crossed(reading: Reading) -> View:
+    """Show persons asked for, and below them seats, by sector and level, all clusters together."""
+    sectors, levels = reading.each("sector"), reading.each("level")
+    rows = {(one, other): reading.row(cluster=_TOTAL, sector=one, level=other) for one in sectors for other in levels}
+    heads = tuple(reading.label(one) for one in levels)
+    short = tuple("Σ" if one == _TOTAL else "?" if one == _UNSTATED else str(one) for one in levels)
+    panels = []
+    for name in ("persons", "seats"):
+        inner = [reading.number(row, name) or 0 for cell, row in rows.items() if _TOTAL not in cell]
+        most = max(inner, default=0) or 1
+        cells = tuple(
+            tuple(_against(reading, rows[one, other], name, most, total=_TOTAL in {one, other}) for other in levels)
+            for one in sectors
+        )
+        panels.append(Panel(says(reading, f"needs_crossed_{name}"), cells))
+    said = [
+        says(reading, "needs_crossed_said", name=reading.label(one), **{
+            name: reading.written(rows[one, _TOTAL], name) for name in ("persons", "seats")
+        })
+        for one in sectors
+    ]  # fmt: skip
+    key = ((Cell("8", style.SHADE, style.ALERT), says(reading, "needs_nobody")),)
+    meaning = ", ".join(f"{one} = {head}" for one, head in zip(short, heads, strict=True))
+    return View(
+        Matrix(tuple(reading.label(one) for one in sectors), heads, tuple(panels), key, short=short),
+        says(reading, "needs_crossed_measure"),
+        says(reading, "needs_crossed_alt", sectors=reading.listing(said)),
+        (says(reading, "needs_crossed_note", meaning=meaning), *reading.hidden_note("persons")),
+    )
+
+
 def recording(reading: Reading) -> View:
     """Show entries in the log by participant and month, as a calendar."""
     participants, months = reading.each("participant"), reading.each("month")
@@ -122,6 +154,38 @@ def recording(reading: Reading) -> View:
     )
 
 
+def claims(reading: Reading) -> View:
+    """Show who notes whom, and below it how much of that the other noted too."""
+    participants = [one for one in reading.each("participant") if one != _TOTAL]
+    rows = {(one, other): reading.row(participant=one, other=other) for one in participants for other in participants}
+    most = max([reading.number(row, "named") or 0 for row in rows.values() if row is not None], default=0) or 1
+    panels = tuple(
+        Panel(
+            says(reading, f"claims_{name}"),
+            tuple(
+                tuple(_noted(reading, rows[one, other], name, most) for other in participants) for one in participants
+            ),
+        )
+        for name in ("named", "confirmed")
+    )
+    names = tuple(reading.name(one) for one in participants)
+    said = [
+        says(reading, "claims_said", name=reading.name(one), **{
+            name: sum(int(reading.number(row, name) or 0) for row in reading.rows(participant=one))
+            for name in ("named", "confirmed")
+        })
+        for one in participants
+    ]  # fmt: skip
+    measure, alt = says(reading, "claims_measure"), says(reading, "claims_alt", said=reading.listing(said))
+    return View(Matrix(names, names, panels), measure, alt)
+
+
+def _noted(reading: Reading, row: int | None, name: str, most: float) -> Cell:
+    if row is None:  # of its own
+        return Cell("")
+    return Cell(reading.written(row, name), *style.shade((reading.number(row, name) or 0) / most))
+
+
 def _crosses(home: str, place: str, codes: list[str]) -> bool:
     return home != place and home in codes and place in codes
 
@@ -131,6 +195,15 @@ def _persons(reading: Reading, row: int | None, most: float, *, total: bool) -> 
     if value is None or total:
         return Cell(reading.written(row, "started"))
     return Cell(reading.written(row, "started"), *style.shade(value / most))
+
+
+def _against(reading: Reading, row: int | None, name: str, most: float, *, total: bool) -> Cell:
+    """Return persons or seats of one cell; persons for whom nobody offers a seat are marked."""
+    value, seats = reading.number(row, name), reading.number(row, "seats")
+    words = reading.written(row, name)
+    if name == "persons" and seats == 0 and value != 0:
+        return Cell(words, style.SHADE, style.ALERT)
+    return Cell(words) if value is None or total else Cell(words, *style.shade(value / most))
 
 
 def _needed(reading: Reading, row: int, name: str, most: float) -> Cell:

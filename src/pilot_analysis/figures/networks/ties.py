@@ -24,27 +24,30 @@ def says(reading: Reading, key: str, **values: Any) -> str:
 
 
 def mixing(reading: Reading) -> View:
-    """Show the contacts between every two units as a symmetric matrix."""
+    """Show the contacts, or their hours, between every two units as a symmetric matrix."""
     units = list(dict.fromkeys([*reading.each("unit"), *reading.each("other")]))
-    pairs = {(one, other): reading.row(unit=one, other=other) for one in units for other in units}
-    most = max([reading.number(row, "pairs") or 0 for row in range(len(reading.table))], default=0) or 1
+    rows = {(one, other): reading.row(unit=one, other=other) for one in units for other in units}
+    facts = reading.result.facts
+    hours = facts.get("weight") == "hours"
+    shown = "hours" if hours else "pairs"
+    most = max([reading.number(row, shown) or 0 for row in range(len(reading.table))], default=0) or 1
 
     def cell(one: str, other: str) -> Cell:
-        row = pairs[one, other] if pairs[one, other] is not None else pairs[other, one]
-        value = reading.number(row, "pairs")
+        row = rows[one, other] if rows[one, other] is not None else rows[other, one]
+        value = reading.number(row, shown)
         fill, ink = style.shade(value / most) if value is not None else ("", style.INK)
-        return Cell(reading.written(row, "pairs"), fill, ink)
+        return Cell(reading.written(row, shown, 0), fill, ink)
 
     names = tuple(reading.label(one) for one in units)
     cells = tuple(tuple(cell(one, other) for other in units) for one in units)
-    counted = sorted(range(len(reading.table)), key=lambda row: -(reading.number(row, "pairs") or 0))
-    said = [f"{_pair(reading, row)}: {reading.written(row, 'pairs')}" for row in counted[:5]]
-    events = reading.result.facts.get("events", 0)
-    measure = reading.says("mixing_measure", events=events)
+    counted = sorted(range(len(reading.table)), key=lambda row: -(reading.number(row, shown) or 0))
+    said = reading.listing([f"{_pair(reading, row)}: {reading.written(row, shown, 0)}" for row in counted[:5]])
+    between = says(reading, f"between_{facts.get('by', 'cluster')}")
+    key = "mixing_hours" if hours else "mixing"
     return View(
         Matrix(names, names, (Panel("", cells),)),
-        measure,
-        reading.says("mixing_alt", units=len(units), pairs=reading.listing(said)),
+        says(reading, f"{key}_measure", between=between, events=facts.get("events", 0)),
+        says(reading, f"{key}_alt", units=len(units), pairs=said),
     )
 
 
@@ -63,7 +66,8 @@ def cohesion(reading: Reading) -> View:
     groups = _by_network(reading, "intensity")
     note = reading.says("interval_note", confidence=reading.result.facts.get("confidence", 0.95))
     chart = Intervals(groups, Scale(0, _top(reading, "high", "intensity"), "number", reading.language))
-    return View(chart, says(reading, "cohesion_measure"), says(reading, "dots_alt", groups=_said(groups)), (note,))
+    measure = "cohesion_hours_measure" if reading.result.facts.get("weight") == "hours" else "cohesion_measure"
+    return View(chart, says(reading, measure), says(reading, "dots_alt", groups=_said(groups)), (note,))
 
 
 def modularity(reading: Reading) -> View:
