@@ -10,10 +10,10 @@ import pandas as pd
 
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.brokers.cases import STAGES, labels
-from pilot_analysis.analysis.brokers.options import DRAWS, Cell, asked, caveats, draws_of, keys_of, origins
+from pilot_analysis.analysis.brokers.options import DRAWS, asked, caveats, draws_of, keys_of, origins
 from pilot_analysis.analysis.brokers.spending import chance, moments
 from pilot_analysis.analysis.columns import field
-from pilot_analysis.analysis.estimates import Additive, Copied, Field, Result, Verdict
+from pilot_analysis.analysis.estimates import Additive, Cell, Computed, Field, Origin, Result, Verdict
 from pilot_analysis.estimators import cost_effectiveness as estimators
 from pilot_analysis.estimators.cost_effectiveness import Floats, Moments
 from pilot_analysis.language import Text, same, text
@@ -81,7 +81,8 @@ def cost_effectiveness(pilot: Pilot, by: str = "model", outcome: str = "matchnin
         synthetic=pilot.is_synthetic(pd.concat([spent.cases, spent.accounts])),
         additive=Additive({by: None}, "n", "k", tuple(one for one in _COLUMNS if one not in {"n", "k"})),
         quotes=quotes,
-        copied=Copied(counts, _copies(by, list(options), cheapest, outcome, counts)),
+        computed=_computed(by, list(options), cheapest, outcome, counts),
+        linked=(counts, *counts.linked),
         facts={"confidence": confidence, "cheapest": cheapest, "draws": DRAWS, **facts},
     )
 
@@ -129,8 +130,8 @@ def _field(name: str) -> Field:
     return field(name, kind, decimals, label=label)
 
 
-def _copies(by: str, options: list[str], cheapest: str, outcome: str, counts: Result) -> dict[Cell, tuple[Cell, ...]]:
-    found: dict[Cell, tuple[Cell, ...]] = {}
+def _computed(by: str, options: list[str], cheapest: str, outcome: str, counts: Result) -> Computed:
+    found: dict[Cell, tuple[Origin, ...]] = {}
     for row, option in enumerate(options):
         opened, reached = origins(by, option, outcome, counts)
         found |= {(row, "n"): (opened,), (row, "k"): (reached,)}
