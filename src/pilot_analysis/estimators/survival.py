@@ -34,6 +34,13 @@ class Estimate(NamedTuple):
     high: float
 
 
+class Influence(NamedTuple):
+    """What each case adds to a restricted mean and to the share still waited for at its horizon; both sum to nought."""
+
+    mean: Floats
+    share: Floats
+
+
 class ChiSquare(NamedTuple):
     """A chi-square test."""
 
@@ -137,6 +144,30 @@ def kaplan_meier(times: ArrayLike, happened: ArrayLike, confidence: float = 0.95
     at_risk, events = np.asarray(fitted.n_risk, dtype=float), np.asarray(fitted.n_events, dtype=float)
     times_met = np.asarray(fitted.surv_times, dtype=float)
     return Curve(times_met, survival, se, low, high, at_risk, events, float(waited.max()), confidence)
+
+
+def influence(times: ArrayLike, happened: ArrayLike, horizon: float) -> Influence:
+    """Return each case's influence on the restricted mean until ``horizon`` and on the survival there.
+
+    The mean of the squares over the number of cases is Greenwood's variance (Reid 1981, Annals of Statistics 9:78-92).
+
+    Raises
+    ------
+    ValueError, NotEstimable
+        As `kaplan_meier` and `Curve.restricted_mean`.
+    """
+    waited, status = _checked(times, happened)
+    curve = kaplan_meier(waited, status)
+    curve.restricted_mean(horizon)  # refuses what is unknown
+    inside = curve.times <= horizon
+    steps, left = curve.times[inside], curve.at_risk[inside] - curve.events[inside]
+    heights = curve.survival[inside]
+    areas = (heights * np.diff(np.append(steps, horizon)))[::-1].cumsum()[::-1]  # what remains after each step
+    hazard = curve.events[inside] / curve.at_risk[inside]
+    more = (waited[:, None] == steps) * status[:, None] - (waited[:, None] >= steps) * hazard
+    lost = len(waited) * np.divide(more, left, out=np.zeros_like(more), where=left > 0)
+    end = heights[-1] if len(heights) else 1.0
+    return Influence(-lost @ areas, -end * lost.sum(axis=1))
 
 
 def at_risk(times: ArrayLike, asked: ArrayLike) -> NDArray[np.int64]:
