@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.arguments import draws_of
 from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
@@ -180,7 +181,7 @@ def false_alarm_rate(means: Sequence[Floats], sizes: Sequence[Floats | None], dr
     -----
     Charts are drawn independently and get limits of their own from the drawn points, as real ones do.
     """
-    random, alarm = np.random.default_rng(seed), np.zeros(draws, dtype=bool)
+    random, alarm = np.random.default_rng(seed), np.zeros(draws_of(draws), dtype=bool)
     for mean, size in zip(means, sizes, strict=True):
         shape = (draws, len(mean))
         area = np.ones(len(mean)) if size is None else size
@@ -211,11 +212,11 @@ def xmr_false_alarm_rate(lengths: Sequence[int], draws: int, seed: int) -> float
     Raises
     ------
     ValueError
-        If a stretch has fewer than two points.
+        If a stretch has fewer than two points, or there are no draws.
     """
     if min(lengths, default=2) < 2:
         raise ValueError(f"stretches of {list(lengths)} points: a moving range needs two")
-    random, alarm = np.random.default_rng(seed), np.zeros(draws, dtype=bool)
+    random, alarm = np.random.default_rng(seed), np.zeros(draws_of(draws), dtype=bool)
     for length in lengths:
         values = random.standard_normal((draws, length))
         sigma = np.abs(np.diff(values, axis=1)).mean(axis=1, keepdims=True) / _D2

@@ -18,6 +18,7 @@ from scipy import stats
 
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import few_units
+from pilot_analysis.estimators.arguments import level_of
 from pilot_analysis.estimators.few_units import Spread
 from pilot_analysis.language import text
 
@@ -122,6 +123,7 @@ def difference(first: Mean, second: Mean, within: Spread, confidence: float = 0.
     NotEstimable
         If no group has two units: what units differ by chance is then unknown.
     """
+    level_of(confidence)
     if within.freedom < 1:
         raise NotEstimable(text("estimators_few_units.one_unit_each"))
     se = float(np.sqrt(sum(_variance(one, within.correlation) for one in (first, second))))
