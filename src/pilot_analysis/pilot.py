@@ -63,8 +63,10 @@ class Pilot(_Part):
 class Thresholds(_Part):
     """What counts as small, late, confident or worth acting on.
 
-    ``relevant_difference`` is the smallest difference between two shares that would change what one does, decided
-    before the numbers are seen: a comparison whose interval lies within it on both sides rules a relevant one out.
+    ``relevant_difference`` (of shares), ``relevant_days`` (of mean waits) and ``relevant_cost`` (kronor for each case)
+    are the smallest differences between two groups that would change what one does, decided before the numbers are
+    seen: a comparison whose interval lies within it on both sides rules a relevant one out. ``match_worth`` is what one
+    more match may cost, in kronor.
     """
 
     smallest_count: int = Field(5, ge=3, le=100)
@@ -72,6 +74,9 @@ class Thresholds(_Part):
     small_n: int = Field(20, ge=1)
     confidence: float = Field(0.95, gt=0.5, lt=1)
     relevant_difference: float = Field(0.1, gt=0, lt=1)
+    relevant_days: float = Field(30, gt=0, le=3650)
+    relevant_cost: float = Field(1000, gt=0, le=1e9)
+    match_worth: float = Field(20_000, gt=0, le=1e9)
 
 
 class Runs(_Part):

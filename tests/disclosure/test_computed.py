@@ -7,7 +7,7 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from pilot_analysis.analysis.estimates import Additive, Computed, Field, Result, RowKey, Verdict
+from pilot_analysis.analysis.estimates import Additive, Field, Result, RowKey, Verdict
 from pilot_analysis.disclosure import release
 from pilot_analysis.language import same
 
@@ -33,7 +33,7 @@ def difference(of: Result, *cells: tuple[str, int, str]) -> Result:
     """Return one number that rests on these cells, and a word that does not."""
     table = pd.DataFrame({"number": [7.0], "word": ["said"]})
     plain = result("difference", table, {"number": "number", "word": "text"}, None)
-    return replace(plain, computed=(Computed(("number",), (cells,)),), linked=(of,), quotes=((0, "number"),))
+    return replace(plain, computed={(0, "number"): cells}, linked=(of,), quotes=((0, "number"),))
 
 
 def test_a_number_is_hidden_with_a_count_that_it_rests_on() -> None:
@@ -60,7 +60,7 @@ def test_empty_tables_are_released() -> None:
     assert len(release(replace(empty, linked=(replace(empty, id="other"),)), 5).result.table) == 0
 
 
-def test_computed_has_an_entry_for_each_row() -> None:
-    """Computed with too many entries for the table is refused when the result is made."""
-    with pytest.raises(ValueError, match="computed does not have one entry for each of 1 rows"):
-        replace(difference(counts(20), ("counts", 0, "n")), computed=(Computed(("number",), ((), ())),))
+def test_computed_names_linked_results_only() -> None:
+    """A number that rests on a count of a result that is not linked is refused, since nobody would protect it."""
+    with pytest.raises(ValueError, match="difference: computed rests on counts, which is not linked"):
+        replace(difference(counts(20), ("counts", 0, "n")), linked=())

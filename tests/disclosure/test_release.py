@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
 
-from pilot_analysis.analysis.estimates import Additive, Copied, Field, Result, Verdict
+from pilot_analysis.analysis.estimates import Additive, Field, Result, Verdict
 from pilot_analysis.disclosure import Released, release
 from pilot_analysis.language import same
 from pilot_analysis.schema import RowKey
@@ -287,27 +287,30 @@ def test_releasing_twice_hides_the_same() -> None:
     assert release(truth, SMALLEST).hidden == release(truth, SMALLEST).hidden
 
 
-def test_a_copied_count_is_hidden_where_it_stands() -> None:
+def test_a_count_that_stands_elsewhere_is_hidden_where_it_is_hidden_there() -> None:
     """A table that repeats another's counts hides what that one hides, what is computed from it, and nothing else."""
     rows = [{"sex": "kvinna", "n": 3}, {"sex": "man", "n": 9}, {"sex": "total", "n": 12}]
-    there = result(rows, Additive({"sex": "total"}, "n"))
+    there = replace(result(rows, Additive({"sex": "total"}, "n")), id="there")
     copy = [{"what": "men", "n": 9, "kronor": 90.0}, {"what": "all", "n": 12, "kronor": 120.0}]
-    cells = {(row, name): ((row + 1, "n"),) for row in (0, 1) for name in ("n", "kronor")}
+    cells = {(row, name): (("there", row + 1, "n"),) for row in (0, 1) for name in ("n", "kronor")}
     additive = Additive({"what": None}, "n", derived=("kronor",))
-    released = release(result(copy, additive, copied=Copied(there, cells), quotes=((0, "kronor"),)), SMALLEST)
+    copied = result(copy, additive, computed=cells, linked=(there,), quotes=((0, "kronor"),))
+    released = release(copied, SMALLEST)
 
     assert {row + 1 for row, _ in released.hidden} == {row for row, _ in release(there, SMALLEST).hidden} - {0}
     assert released.hidden
-    assert released.result.copied is None
+    assert dict(released.result.computed) == {}
     assert released.result.sentences != same("s")
     assert released.certificate["threshold"] == SMALLEST
+    assert released.certificate["hidden"] == len(released.hidden)
 
 
-def test_a_copied_count_must_be_said_to_stand_somewhere() -> None:
-    """A count of persons that is not among those copied is refused, since nobody would protect it."""
-    there = result([{"group": "a", "n": 30}], Additive({"group": None}, "n"))
-    with pytest.raises(ValueError, match=r"count of persons at \(0, 'n'\) is not said to stand in made"):
-        result([{"group": "a", "n": 30}], Additive({"group": None}, "n"), copied=Copied(there, {}))
+def test_either_every_count_stands_elsewhere_or_none() -> None:
+    """A table of which one count stands elsewhere and another does not is refused: nobody would protect the other."""
+    there = replace(result([{"group": "a", "n": 30}], Additive({"group": None}, "n")), id="there")
+    rows = [{"group": "a", "n": 30}, {"group": "b", "n": 40}]
+    with pytest.raises(ValueError, match=r"count of persons at \(1, 'n'\) is not said to stand elsewhere"):
+        result(rows, Additive({"group": None}, "n"), computed={(0, "n"): (("there", 0, "n"),)}, linked=(there,))
 
 
 def test_an_empty_table_passes() -> None:

@@ -162,3 +162,32 @@ def test_an_endless_point_is_refused() -> None:
     """Infinity has no place on a chart."""
     with pytest.raises(ValueError, match="none of them missing"):
         control_charts.xmr_chart([1, float("inf"), 2])
+
+
+def test_no_limit_lies_below_what_is_possible() -> None:
+    """Amounts of 0 and 10 in turn have a lower limit of -21.6, which a least value of 0 raises to 0."""
+    values = [0.0, 10.0] * 6
+
+    assert xmr_chart(values).lower[0] == pytest.approx(5 - 3 * 10 / 1.128)
+    assert xmr_chart(values, least=0.0).lower[0] == 0
+
+
+def test_false_alarms_of_single_values_by_the_rules_themselves() -> None:
+    """The rate of XmR charts is the share of the drawn charts that the four rules flag when asked one at a time."""
+    drawn = np.random.default_rng(3).standard_normal((400, 12))
+    alone = np.mean([any(flag.any() for flag in signals(xmr_chart(row)).values()) for row in drawn])
+
+    assert control_charts.xmr_false_alarm_rate([12], 400, 3) == pytest.approx(float(alone))
+
+
+def test_more_charts_and_longer_ones_raise_more_false_alarms() -> None:
+    """Six charts of twelve points raise a flag in about a third of all years, one of 24 in about a fifth."""
+    rates = [control_charts.xmr_false_alarm_rate(one, 4_000, 1) for one in ([], [12], [24], [12] * 6)]
+
+    assert rates == pytest.approx([0, 0.06, 0.19, 0.32], abs=0.02)
+
+
+def test_a_single_point_has_no_moving_range() -> None:
+    """A stretch of one point is refused with the stretches that were asked for."""
+    with pytest.raises(ValueError, match=r"stretches of \[12, 1\] points"):
+        control_charts.xmr_false_alarm_rate([12, 1], 10, 1)

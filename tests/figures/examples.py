@@ -640,6 +640,41 @@ def months_share(**changes: Any) -> Result:
     return _charts("share", **changes)
 
 
+def _amounts(name: str, levels: Mapping[str, int], **changes: Any) -> Result:
+    """Return XmR charts of amounts, one month of them missing and one flagged."""
+    rows: list[list[Any]] = []
+    for group, level in levels.items():
+        for place, month in enumerate(MONTHS):
+            value = None if place == 3 else float(level * (1 + place % 3 / 10))
+            limits = [None] * 3 if value is None else [1.1 * level, 0.8 * level, 1.4 * level]
+            rows.append([group, month, value, *limits, "trend" if place == 7 else None, None])
+        rows.append([group, "total", 12.0 * level, None, None, None, None, "mixed"])
+    numbers = dict.fromkeys(("value", "centre", "lower", "upper"), "number")
+    columns = {"participant": "text", "month": "text", **numbers, "signal": "text", "variation": "text"}
+    words = {
+        "trend": Text("minst 6 i rad åt samma håll", "at least 6 in a row in one direction"),
+        "mixed": Text("ovanligt högt och ovanligt lågt", "unusually high and unusually low"),
+    }
+    given: dict[str, Any] = {
+        "labels": LABELS | words | {one: same(one) for one in MONTHS},
+        "facts": {"measure": "kronor" if name.endswith("costs") else "hours", "trial": ("tanum",)},
+    }
+    return result(name, columns, rows, **(given | changes))
+
+
+@of_id("brokers-monthly-costs")
+def monthly_costs(**changes: Any) -> Result:
+    """Return charts of what two participants and all spent."""
+    levels = {"kunskapsforbundet-vast": 60_000, "tanum": 30_000, "total": 90_000}
+    return _amounts("brokers-monthly-costs", levels, **changes)
+
+
+@of_id("brokers-monthly-hours")
+def monthly_hours(**changes: Any) -> Result:
+    """Return a chart of the hours of all."""
+    return _amounts("brokers-monthly-hours", {"total": 260}, **changes)
+
+
 @of_id("brokers-before-after")
 def before_after(**changes: Any) -> Result:
     """Return one municipality's months around a change in June."""

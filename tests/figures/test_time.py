@@ -148,3 +148,24 @@ def test_no_change_is_drawn_as_words() -> None:
 
     assert "modellbyte" not in words(figure)
     assert figure.png().startswith(b"\x89PNG")
+
+
+def test_amounts_of_participants_share_a_scale_without_their_sum() -> None:
+    """Participants' amounts share a scale that holds their months, not the year's sum, and a missing month is a gap."""
+    panels = drawn("brokers-monthly-costs").chart.panels  # type: ignore[attr-defined]
+
+    assert [panel.title for panel in panels] == ["Kunskapsförbundet Väst", "Tanum", "Totalt (egen skala)"]
+    assert panels[0].scale == panels[1].scale
+    assert panels[0].scale.high == 84_000
+    assert panels[0].months[3].value is None
+    assert "preliminära gränser" in panels[1].meaning
+
+
+def test_a_negative_amount_widens_the_scale_downwards() -> None:
+    """A month in which more was paid back than spent lies on the scale."""
+    example = examples.every()["brokers-monthly-hours"]
+    table = example.table.copy()
+    table.loc[0, "value"] = -40.0
+    panels = drawn("brokers-monthly-hours", table=table).chart.panels  # type: ignore[attr-defined]
+
+    assert panels[0].scale.low == -40

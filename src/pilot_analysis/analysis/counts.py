@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+
+Cell = tuple[int, str]  # a row of a table, and its column
+Origin = tuple[str, int, str]  # the id of a result, a row of its table, and its column
+Computed = Mapping[Cell, tuple[Origin, ...]]
 
 
 @dataclass(frozen=True)
@@ -46,18 +50,12 @@ class Additive:
         return every if column == self.whole else self.derived
 
 
-@dataclass(frozen=True)
-class Computed:
-    """Numbers that rest on counts of persons in other rows than their own, here or in a linked result.
+def resting(columns: Sequence[str], behind: Sequence[tuple[Origin, ...]]) -> Computed:
+    """Return that these columns rest, row by row of their table, on these counts.
 
     Parameters
     ----------
-    columns
-        The columns that hold such numbers.
-    rests_on
-        For each row of the table, the cells (id of the result, row of its table, column) with the counts that its
-        numbers are computed from. Where the disclosure gate hides one of these it hides the row's numbers too.
+    behind
+        For each row the counts that its numbers repeat or are computed from.
     """
-
-    columns: tuple[str, ...]
-    rests_on: tuple[tuple[tuple[str, int, str], ...], ...]
+    return {(row, name): origins for row, origins in enumerate(behind) for name in columns}

@@ -13,18 +13,20 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from pilot_analysis import language as words
-from pilot_analysis.analysis.counts import Additive, Computed
+from pilot_analysis.analysis.counts import Additive, Cell, Computed, Origin
 from pilot_analysis.language import Text
 from pilot_analysis.schema import RowKey
 
 __all__ = [
     "Additive",
+    "Cell",
     "Computed",
-    "Copied",
     "Field",
+    "Origin",
     "Result",
     "RowKey",
     "Verdict",
@@ -64,25 +66,6 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Copied:
-    """Where the counts in a table, and those behind its computed cells, stand in another result that is published too.
-
-    Two tables that show the same counts must not be protected apart, or one may tell what the other hides. The gate
-    protects the other result and hides here what rests on a cell that it hid there.
-
-    Parameters
-    ----------
-    of
-        The result in which the counts stand.
-    cells
-        For a cell of this table (row, column) the cells of the other that it repeats or is computed from.
-    """
-
-    of: Result
-    cells: Mapping[tuple[int, str], tuple[tuple[int, str], ...]]
-
-
-@dataclass(frozen=True)
 class Result:
     """One honest answer: numbers with n, interval and method, a sentence, caveats and a verdict.
 
@@ -113,9 +96,9 @@ class Result:
     additive
         How its counts of persons add up; ``None`` only where it counts no persons.
     computed
-        Which of its numbers rest on counts of persons that stand elsewhere.
-    copied
-        Where its counts stand in another result, so that both hide the same; instead of a proof of its own.
+        For cells of this table that repeat, or are computed from, counts of persons in other cells, here or in a linked
+        result: those counts. Where the disclosure gate hides one of them it hides these cells too. A table whose own
+        counts of persons all stand elsewhere is protected there, and needs no proof of its own.
     linked
         Further results about the same persons, split by the same columns, that are published beside this one: the
         disclosure gate protects them together.
@@ -128,8 +111,8 @@ class Result:
     Raises
     ------
     ValueError
-        If ``fields`` and the table disagree, ``rows`` or ``computed`` does not have one entry per table row, counts of
-        persons come without `Additive`, or some of them are not in what is said to hold them.
+        If ``fields`` and the table disagree, ``rows`` does not have one entry per table row, ``computed`` names a
+        result that is not linked or some counts of persons only, or such counts come without `Additive`.
     """
 
     id: str
@@ -145,9 +128,8 @@ class Result:
     labels: Mapping[str, Text] = field(default_factory=dict, repr=False)
     synthetic: bool = False
     additive: Additive | None = None
-    computed: tuple[Computed, ...] = ()
-    quotes: tuple[tuple[int, str], ...] = ()
-    copied: Copied | None = field(default=None, repr=False)
+    computed: Computed = field(default_factory=dict, repr=False)
+    quotes: tuple[Cell, ...] = ()
     linked: tuple[Result, ...] = field(default=(), repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
@@ -157,25 +139,29 @@ class Result:
             raise ValueError(f"{self.id}: fields {declared} do not describe the table's columns {present}")
         if len(self.rows) != len(self.table):
             raise ValueError(f"{self.id}: {len(self.rows)} entries in rows for {len(self.table)} rows of the table")
-        if any(len(one.rests_on) != len(self.table) for one in self.computed):
-            raise ValueError(f"{self.id}: computed does not have one entry for each of {len(self.table)} rows")
         if self.additive is None and any(one.kind == "persons" for one in self.fields):
             raise ValueError(
                 f"{self.id}: counts of persons need an Additive, or the disclosure gate cannot protect them"
             )
-        if self.copied is not None:
-            self._check_copies(self.copied)
+        self._check_origins()
         object.__setattr__(self, "table", self.table.reset_index(drop=True).copy())
         object.__setattr__(self, "labels", MappingProxyType(dict(self.labels)))
         object.__setattr__(self, "facts", MappingProxyType(dict(self.facts)))
+        object.__setattr__(self, "computed", MappingProxyType(dict(self.computed)))
 
-    def _check_copies(self, copied: Copied) -> None:
-        names = [one.name for one in self.fields if one.kind == "persons"]
-        known = {
-            (row, name) for name in names for row in range(len(self.table)) if pd.notna(self.table[name].iloc[row])
-        }
-        if lost := sorted(known - set(copied.cells)):
-            raise ValueError(f"{self.id}: the count of persons at {lost[0]} is not said to stand in {copied.of.id}")
+    def _check_origins(self) -> None:
+        together = {self.id, *(one.id for one in self.linked)}
+        if strange := sorted({origin[0] for origins in self.computed.values() for origin in origins} - together):
+            raise ValueError(f"{self.id}: computed rests on {strange[0]}, which is not linked")
+        lost = self.counted() - self.computed.keys()
+        if lost and lost != self.counted():
+            raise ValueError(f"{self.id}: the count of persons at {min(lost)} is not said to stand elsewhere")
+
+    def counted(self) -> set[Cell]:
+        """Return the cells of the table that hold counts of persons."""
+        names = {one.name for one in self.fields if one.kind == "persons"}
+        names |= set(self.additive.counts if self.additive else ())
+        return {(int(row), name) for name in names for row in np.flatnonzero(self.table[name].notna())}
 
     def sentence(self, language: str) -> str:
         """Return what was found, in ``sv`` or ``en``."""

@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
-from pilot_analysis.analysis.estimates import Copied, Result
+from pilot_analysis.analysis.estimates import Cell, Origin, Result
 from pilot_analysis.disclosure.additivity import forms_of
 from pilot_analysis.disclosure.suppression import protected
 from pilot_analysis.language import Text, text
 from pilot_analysis.schema import RowKey
-
-Cell = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -52,12 +50,10 @@ def release(result: Result, smallest: int) -> Released:
     Notes
     -----
     Results that are linked are protected together, so that what one hides cannot be worked back from another. Each
-    comes to the same pattern whichever of them is released. A result whose counts are copied from another hides what
-    rests on a count that the other hides, and shows no count that the other does not hold.
+    comes to the same pattern whichever of them is released. A result whose counts all stand in those it is linked with
+    hides what rests on a count that they hide; the proof is theirs.
     """
-    if result.copied is not None:
-        return _as_there(result, result.copied, smallest)
-    together = sorted((one for one in (result, *result.linked) if _counts_persons(one)), key=lambda one: one.id)
+    together = sorted((one for one in (result, *result.linked) if _has_own_counts(one)), key=lambda one: one.id)
     if not together:
         return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
     forms = forms_of(together)
@@ -68,14 +64,15 @@ def release(result: Result, smallest: int) -> Released:
     )
     counts = [(row, name) for place, row, name in lost if together[place] is result]
     method = text("disclosure.method", smallest=smallest)
-    certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts)}
+    certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts or every)}
     rows = _sheets(result.rows, {row for row, _ in every})
-    open_result = replace(result, rows=rows, linked=(), computed=())
+    open_result = replace(result, rows=rows, linked=(), computed={})
     return Released(_without(open_result, every, smallest), every, MappingProxyType(certificate))
 
 
-def _counts_persons(one: Result) -> bool:
-    return one.additive is not None and not one.table.empty
+def _has_own_counts(one: Result) -> bool:
+    """Tell whether a result counts persons who are not counted elsewhere already."""
+    return one.additive is not None and not one.counted() <= one.computed.keys()
 
 
 def _own(result: Result, together: Sequence[Result], lost: Sequence[tuple[int, int, str]]) -> frozenset[Cell]:
@@ -86,24 +83,9 @@ def _own(result: Result, together: Sequence[Result], lost: Sequence[tuple[int, i
     return frozenset(own) | {(row, name) for row, column in own for name in result.additive.computed_from(column)}
 
 
-def _resting(result: Result, lost: set[tuple[str, int, str]]) -> frozenset[Cell]:
-    """Return the numbers that are computed from a hidden count elsewhere."""
-    return frozenset(
-        (row, name)
-        for one in result.computed
-        for row, behind in enumerate(one.rests_on)
-        if not lost.isdisjoint(behind)
-        for name in one.columns
-    )
-
-
-def _as_there(result: Result, copied: Copied, smallest: int) -> Released:
-    """Hide what rests on a count that the result it is copied from hides; the proof is that result's."""
-    there = release(copied.of, smallest)
-    hidden = frozenset(cell for cell, origins in copied.cells.items() if there.hidden.intersection(origins))
-    certificate = {**there.certificate, "cells": len(copied.cells), "hidden": len(hidden)}
-    open_result = replace(result, rows=_sheets(result.rows, {row for row, _ in hidden}), linked=(), copied=None)
-    return Released(_without(open_result, hidden, smallest), hidden, MappingProxyType(certificate))
+def _resting(result: Result, lost: set[Origin]) -> frozenset[Cell]:
+    """Return the cells that rest on a hidden count elsewhere."""
+    return frozenset(cell for cell, origins in result.computed.items() if not lost.isdisjoint(origins))
 
 
 def _sheets(behind: tuple[tuple[RowKey, ...], ...], hidden: set[int]) -> tuple[tuple[RowKey, ...], ...]:

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.arguments import draws_of
 from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
@@ -52,7 +53,7 @@ class Chart:
     trial: Flags
 
 
-def xmr_chart(values: ArrayLike, segment: ArrayLike | None = None) -> Chart:
+def xmr_chart(values: ArrayLike, segment: ArrayLike | None = None, *, least: float = -np.inf) -> Chart:
     """Return the chart of single values: limits 2.66 mean moving ranges from the mean.
 
     Parameters
@@ -61,6 +62,8 @@ def xmr_chart(values: ArrayLike, segment: ArrayLike | None = None) -> Chart:
         Shape ``(n,)``, in order of time.
     segment
         Which stretch of the process each point belongs to; limits start anew with each. ``None`` for one stretch.
+    least
+        The smallest value that is possible, such as 0 for an amount: no limit is lower.
 
     Raises
     ------
@@ -74,7 +77,7 @@ def xmr_chart(values: ArrayLike, segment: ArrayLike | None = None) -> Chart:
         inside = stretches == one
         centre[inside] = points[inside].mean()
         sigma[inside] = np.abs(np.diff(points[inside])).mean() / _D2
-    return _chart(points, centre, sigma, stretches, (-np.inf, np.inf))
+    return _chart(points, centre, sigma, stretches, (least, np.inf))
 
 
 def c_chart(counts: ArrayLike, segment: ArrayLike | None = None) -> Chart:
@@ -178,7 +181,7 @@ def false_alarm_rate(means: Sequence[Floats], sizes: Sequence[Floats | None], dr
     -----
     Charts are drawn independently and get limits of their own from the drawn points, as real ones do.
     """
-    random, alarm = np.random.default_rng(seed), np.zeros(draws, dtype=bool)
+    random, alarm = np.random.default_rng(seed), np.zeros(draws_of(draws), dtype=bool)
     for mean, size in zip(means, sizes, strict=True):
         shape = (draws, len(mean))
         area = np.ones(len(mean)) if size is None else size
@@ -188,6 +191,37 @@ def false_alarm_rate(means: Sequence[Floats], sizes: Sequence[Floats | None], dr
         values = drawn / area
         z = np.divide(values - centre, spread, out=np.zeros(shape), where=spread > 0)
         flags = flagged(z, np.zeros(len(mean), dtype=np.int64), values)
+        alarm |= np.logical_or.reduce([one.any(axis=1) for one in flags.values()])
+    return float(alarm.mean())
+
+
+def xmr_false_alarm_rate(lengths: Sequence[int], draws: int, seed: int) -> float:
+    """Return how often a set of XmR charts of stable processes raises at least one flag, by simulation.
+
+    Parameters
+    ----------
+    lengths
+        How many points each stretch of each chart has, two at least.
+    draws, seed
+        How many sets to draw, and where the draws begin.
+
+    Notes
+    -----
+    Points are normal and independent, and limits come from the drawn points, as those of real charts do.
+
+    Raises
+    ------
+    ValueError
+        If a stretch has fewer than two points, or there are no draws.
+    """
+    if min(lengths, default=2) < 2:
+        raise ValueError(f"stretches of {list(lengths)} points: a moving range needs two")
+    random, alarm = np.random.default_rng(seed), np.zeros(draws_of(draws), dtype=bool)
+    for length in lengths:
+        values = random.standard_normal((draws, length))
+        sigma = np.abs(np.diff(values, axis=1)).mean(axis=1, keepdims=True) / _D2
+        z = (values - values.mean(axis=1, keepdims=True)) / sigma
+        flags = flagged(z, np.zeros(length, dtype=np.int64), values)
         alarm |= np.logical_or.reduce([one.any(axis=1) for one in flags.values()])
     return float(alarm.mean())
 

@@ -17,6 +17,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.arguments import draws_of, level_of
 from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
@@ -87,8 +88,10 @@ def fieller(
     Raises
     ------
     ValueError
-        If a variance is negative or the covariance larger than they allow, or a number is missing.
+        If a variance is negative or the covariance larger than they allow, a number is missing, or ``confidence`` does
+        not lie between 0 and 1.
     """
+    level_of(confidence)
     if not all(map(math.isfinite, (numerator, denominator, *variances, covariance))):
         raise ValueError("a ratio needs both its estimates, their variances and their covariance")
     if min(variances) < 0 or covariance**2 > variances[0] * variances[1] * (1 + 1e-9):
@@ -143,9 +146,11 @@ def bootstrap(costs: ArrayLike, effects: ArrayLike, units: ArrayLike, draws: int
     ------
     NotEstimable
         If there are no cases.
+    ValueError
+        As `moments`, and if there are no draws.
     """
     pairs, strata = _pairs(costs, effects, units)
-    random, summed = np.random.default_rng(seed), np.zeros((draws, 2))
+    random, summed = np.random.default_rng(seed), np.zeros((draws_of(draws), 2))
     for unit in np.unique(strata):
         inside = pairs[strata == unit]
         times = random.multinomial(len(inside), np.full(len(inside), 1 / len(inside)), size=draws)
@@ -154,7 +159,16 @@ def bootstrap(costs: ArrayLike, effects: ArrayLike, units: ArrayLike, draws: int
 
 
 def quadrants(more: Floats) -> Quadrants:
-    """Return how draws of extra cost and extra effect (draws by 2) fall; one on an axis counts half on each side."""
+    """Return how draws of extra cost and extra effect (draws by 2) fall; one on an axis counts half on each side.
+
+    Raises
+    ------
+    ValueError
+        If there are no draws, they are not in two columns, or one is missing.
+    """
+    if more.ndim != 2 or more.shape[1] != 2 or not np.isfinite(more).all():
+        raise ValueError(f"draws of shape {more.shape} must be finite pairs of extra cost and extra effect")
+    draws_of(len(more))
     dearer, better = ((np.sign(np.round(more, 12)) + 1) / 2).T
     shares = (dearer * better, dearer * (1 - better), (1 - dearer) * better, (1 - dearer) * (1 - better))
     return Quadrants(*(float(one.mean()) for one in shares))
@@ -181,10 +195,13 @@ def acceptability(costs: Floats, effects: Floats, worth: ArrayLike) -> Floats:
     NotEstimable
         If there are fewer than two options.
     ValueError
-        If costs and effects differ in shape.
+        If costs and effects differ in shape, there are no draws, or one is missing.
     """
     if costs.shape != effects.shape or costs.ndim != 2:
         raise ValueError(f"costs {costs.shape} and effects {effects.shape} must both be draws by options")
+    draws_of(len(costs))
+    if not (np.isfinite(costs).all() and np.isfinite(effects).all()):
+        raise ValueError("a draw of a cost or an effect is missing")
     if costs.shape[1] < 2:
         raise NotEstimable(text("estimators_cost_effectiveness.one_option"))
     benefit = np.asarray(worth, dtype=float)[:, None, None] * effects - costs

@@ -22,6 +22,7 @@ from scipy import stats
 
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import proportions
+from pilot_analysis.estimators.arguments import level_of
 from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
@@ -114,7 +115,7 @@ def design_effect(one: Group, correlation: float) -> float:
 @cache
 def penalty(freedom: int, confidence: float) -> float:
     """Return by how much cases count for less because the correlation is itself estimated (Korn and Graubard 1998)."""
-    upper = (1 + confidence) / 2
+    upper = (1 + level_of(confidence)) / 2
     return float(stats.t.ppf(upper, freedom) / stats.norm.ppf(upper)) ** 2
 
 

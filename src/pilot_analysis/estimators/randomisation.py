@@ -16,6 +16,8 @@ from itertools import combinations, product
 import numpy as np
 from numpy.typing import NDArray
 
+from pilot_analysis.estimators.arguments import draws_of
+
 Floats = NDArray[np.float64]
 _EXACT = 50_000  # assignments; more than this are drawn
 _BATCH = 50_000  # drawn at a time, so that memory stays small
@@ -208,7 +210,7 @@ def permutation_p(groups: Sequence[str], statistic: Callable[[Sequence[str]], fl
     Raises
     ------
     ValueError
-        If the statistic of the groups as they are is missing.
+        If the statistic of the groups as they are is missing, or there are no draws where they are needed.
     """
     observed = statistic(groups)
     _refuse_missing(observed)
@@ -216,7 +218,7 @@ def permutation_p(groups: Sequence[str], statistic: Callable[[Sequence[str]], fl
         every = [statistic(one) for one in assignments(groups)]
         return sum(one >= observed - _NEAR for one in every) / len(every)
     random = np.random.default_rng(seed)
-    drawn = [statistic(list(random.permutation(list(groups)))) for _ in range(draws)]
+    drawn = [statistic(list(random.permutation(list(groups)))) for _ in range(draws_of(draws))]
     return (1 + sum(one >= observed - _NEAR for one in drawn)) / (draws + 1)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import stats
 
 from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.arguments import draws_of
 from pilot_analysis.language import text
 
 LEAST = 10  # useful observations: the shortest series for which the rules have been studied
@@ -94,7 +95,7 @@ def limits(useful: int) -> tuple[int, int]:
 
 def joint_false_alarm(useful: int, draws: int, seed: int) -> float:
     """Return how often a random series of so many useful observations breaks one of the rules, by simulation."""
-    sides: NDArray[np.bool_] = np.random.default_rng(seed).random((draws, useful)) < 0.5
+    sides: NDArray[np.bool_] = np.random.default_rng(seed).random((draws_of(draws), useful)) < 0.5
     changes = sides[:, 1:] != sides[:, :-1]
     longest_allowed, crossings_needed = limits(useful)
     length, longest = np.ones(draws), np.ones(draws)

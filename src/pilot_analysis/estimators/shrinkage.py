@@ -20,6 +20,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import optimize, special
 
 from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.arguments import draws_of, level_of
 from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
@@ -133,9 +134,10 @@ def shrink(k: ArrayLike, n: ArrayLike, draws: int, seed: int, confidence: float 
     Raises
     ------
     ValueError, NotEstimable
-        As `fit`.
+        As `fit`; also if ``draws`` is less than 1 or ``confidence`` not between 0 and 1.
     """
     part, whole = _counts(k, n)
+    draws, confidence = draws_of(draws), level_of(confidence)
     prior, random = fit(part, whole), np.random.default_rng(seed)
     means, correlations = _refits(part, whole, draws, random)
     drawn = _posterior_draws(part, whole, means, correlations, random)

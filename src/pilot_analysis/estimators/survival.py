@@ -19,10 +19,12 @@ from scipy import stats
 from statsmodels.duration.survfunc import CumIncidenceRight, SurvfuncRight, survdiff
 
 from pilot_analysis.errors import NotEstimable
+from pilot_analysis.estimators.arguments import level_of
 from pilot_analysis.language import text
 
 Floats = NDArray[np.float64]
 _NEAR = 1e-9
+_MISSING = {"None", "nan", "<NA>", "NaT"}  # as they are written, for they cannot all be compared
 
 
 class Estimate(NamedTuple):
@@ -32,6 +34,13 @@ class Estimate(NamedTuple):
     se: float
     low: float
     high: float
+
+
+class Influence(NamedTuple):
+    """What each case adds to a restricted mean and to the share still waited for at its horizon; both sum to nought."""
+
+    mean: Floats
+    share: Floats
 
 
 class ChiSquare(NamedTuple):
@@ -125,11 +134,13 @@ def kaplan_meier(times: ArrayLike, happened: ArrayLike, confidence: float = 0.95
     Raises
     ------
     ValueError
-        If the two differ in length or a time is negative or missing.
+        If the two differ in length, a time is negative or missing, it is missing whether it happened, or
+        ``confidence`` does not lie between 0 and 1.
     NotEstimable
         If there is nobody.
     """
     waited, status = _checked(times, happened)
+    level_of(confidence)
     with np.errstate(divide="ignore", invalid="ignore"):
         fitted = SurvfuncRight(waited, status)
     survival, se = np.asarray(fitted.surv_prob, dtype=float), np.asarray(fitted.surv_prob_se, dtype=float)
@@ -137,6 +148,30 @@ def kaplan_meier(times: ArrayLike, happened: ArrayLike, confidence: float = 0.95
     at_risk, events = np.asarray(fitted.n_risk, dtype=float), np.asarray(fitted.n_events, dtype=float)
     times_met = np.asarray(fitted.surv_times, dtype=float)
     return Curve(times_met, survival, se, low, high, at_risk, events, float(waited.max()), confidence)
+
+
+def influence(times: ArrayLike, happened: ArrayLike, horizon: float) -> Influence:
+    """Return each case's influence on the restricted mean until ``horizon`` and on the survival there.
+
+    The mean of the squares over the number of cases is Greenwood's variance (Reid 1981, Annals of Statistics 9:78-92).
+
+    Raises
+    ------
+    ValueError, NotEstimable
+        As `kaplan_meier` and `Curve.restricted_mean`.
+    """
+    waited, status = _checked(times, happened)
+    curve = kaplan_meier(waited, status)
+    curve.restricted_mean(horizon)  # refuses what is unknown
+    inside = curve.times <= horizon
+    steps, left = curve.times[inside], curve.at_risk[inside] - curve.events[inside]
+    heights = curve.survival[inside]
+    areas = (heights * np.diff(np.append(steps, horizon)))[::-1].cumsum()[::-1]  # what remains after each step
+    hazard = curve.events[inside] / curve.at_risk[inside]
+    more = (waited[:, None] == steps) * status[:, None] - (waited[:, None] >= steps) * hazard
+    lost = len(waited) * np.divide(more, left, out=np.zeros_like(more), where=left > 0)
+    end = heights[-1] if len(heights) else 1.0
+    return Influence(-lost @ areas, -end * lost.sum(axis=1))
 
 
 def at_risk(times: ArrayLike, asked: ArrayLike) -> NDArray[np.int64]:
@@ -157,16 +192,16 @@ def log_rank(times: ArrayLike, happened: ArrayLike, group: ArrayLike, strata: Ar
 
     Raises
     ------
+    ValueError
+        As `kaplan_meier`, and if groups or strata are not as many or one is missing.
     NotEstimable
         If there is one group only, or nothing happened while two groups were waited for.
     """
     waited, status = _checked(times, happened)
-    groups = np.unique(np.asarray(group), return_inverse=True)[1]
-    if len(groups) != len(waited):
-        raise ValueError(f"{len(waited)} times need as many groups, not {len(groups)}")
+    groups = _places(group, len(waited), "group")
     if groups.max() == 0:
         raise NotEstimable(text("estimators_survival.one_group"))
-    within = None if strata is None else np.unique(np.asarray(strata), return_inverse=True)[1]
+    within = None if strata is None else _places(strata, len(waited), "stratum")
     try:
         chi2 = float(survdiff(waited, status, groups, strata=within)[0])
     except np.linalg.LinAlgError:
@@ -215,10 +250,23 @@ def share_limits(share: float, se: float, confidence: float = 0.95) -> tuple[flo
     return 1 - float(high[0]), 1 - float(low[0])
 
 
+def _places(named: ArrayLike, n: int, what: str) -> NDArray[np.intp]:
+    """Return the place of each one's group among the groups in order."""
+    names = np.asarray(named, dtype=object)
+    if names.shape != (n,):
+        raise ValueError(f"{n} times need as many groups, not {names.size}")
+    if any(not isinstance(one, str) and str(one) in _MISSING for one in names):
+        raise ValueError(f"a {what} is missing")
+    return np.unique(names.astype(str), return_inverse=True)[1]
+
+
 def _checked(times: ArrayLike, status: ArrayLike) -> tuple[Floats, NDArray[np.int64]]:
-    waited, ended = np.asarray(times, dtype=float), np.asarray(status).astype(np.int64)
-    if waited.shape != ended.shape or waited.ndim != 1:
-        raise ValueError(f"times of shape {waited.shape} and outcomes of shape {ended.shape} do not belong together")
+    waited, known = np.asarray(times, dtype=float), np.asarray(status, dtype=float)
+    if waited.shape != known.shape or waited.ndim != 1:
+        raise ValueError(f"times of shape {waited.shape} and outcomes of shape {known.shape} do not belong together")
+    if not np.isfinite(known).all():
+        raise ValueError("an outcome is missing")
+    ended = known.astype(np.int64)
     if not len(waited):
         raise NotEstimable(text("estimators_survival.nobody"))
     if not (waited >= 0).all():
@@ -229,6 +277,7 @@ def _checked(times: ArrayLike, status: ArrayLike) -> tuple[Floats, NDArray[np.in
 def _log_log(survival: Floats, se: Floats, confidence: float) -> tuple[Floats, Floats]:
     """Return the pointwise interval on the scale of log(-log S); at 0 and 1 it has no width to tell."""
     inside = (survival > 0) & (survival < 1)
+    level_of(confidence)
     low, high = survival.copy(), survival.copy()
     held, z = survival[inside], stats.norm.ppf((1 + confidence) / 2)
     far = np.exp(z * se[inside] / np.abs(held * np.log(held)))

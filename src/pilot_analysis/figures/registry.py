@@ -44,6 +44,8 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "brokers-months": brokers.months,
         "brokers-months-matched": brokers.months,
         "brokers-months-share": brokers.months,
+        "brokers-monthly-costs": brokers.amounts,
+        "brokers-monthly-hours": brokers.amounts,
         "brokers-before-after": brokers.before_after,
         "brokers-costs": broker_costs.costs,
         "brokers-cost-effectiveness": broker_costs.plane,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 import pytest
 
@@ -107,6 +109,48 @@ def test_a_comparison_goes_with_a_hidden_count(opened: OpenWith) -> None:
     assert len(hidden) > 0
     assert hidden[["extra_cost", "extra_effect", "dearer_better", "effect_error"]].isna().all(axis=None)
     assert curve.result.table["best"].isna().all()
+
+
+def two_participants_each(dear: float, few: int) -> dict[str, Any]:
+    """Return two models of two participants each, 50 cases a participant; the other's cases cost more, match less."""
+    own = {code: cases(code, "kvinna", 50, (1.0, 3.0)) for code in ("1488", "1485", "1438", "1460")}
+    price = {"1488": 100.0, "1485": 100.0, "1438": dear, "1460": dear}
+    matched = [one for code, some in own.items() for one in some[: 40 if price[code] == 100.0 else few]]
+    return {
+        "cases": [one for some in own.values() for one in some],
+        "case_events": events(matched, "matchning"),
+        "costs": [accounts(code, 100 * price[code]) for code in own],
+    }
+
+
+def test_a_small_extra_cost_is_ruled_out(opened: OpenWith) -> None:
+    """Cases of 200 and 240 kronor: an extra cost of 1,000 is ruled out, in table, sentence and verdict."""
+    result = cost_effectiveness(opened(two_participants_each(120.0, 40)))
+    other = row(result.table, model="klustermaklare")
+
+    assert other["cost_low"] < 40 < other["cost_high"]
+    assert (other["cost_verdict"], other["worth_verdict"]) == ("ruled out", "cannot tell")
+    assert result.verdict is Verdict.RULED_OUT
+    assert "SEK 1,000 more or less can be ruled out for Cluster broker" in result.sentence("en")
+
+
+def test_a_dear_model_with_few_matches_is_not_worth_it(opened: OpenWith) -> None:
+    """Forty of 50 matched at 200 kronor against five at 4,000: that the dearer model is worth it is ruled out."""
+    result = cost_effectiveness(opened(two_participants_each(2000.0, 5)))
+    other = row(result.table, model="klustermaklare")
+
+    assert other["cost_verdict"] == "cannot tell"
+    assert other["worth_verdict"] == "not_worth"
+    assert "it can be ruled out that Cluster broker would be worth the extra money" in result.sentence("en")
+    assert {(1, "worth_verdict")} <= set(result.quotes)
+
+
+def test_one_participant_each_has_no_limits(opened: OpenWith) -> None:
+    """Where every model has one participant it is unknown how participants vary: no limits, and one cannot tell."""
+    other = row(cost_effectiveness(opened(pilot_tables())).table, model="natverk")
+
+    assert pd.isna(other["cost_low"])
+    assert (other["cost_verdict"], other["worth_verdict"]) == ("cannot tell", "cannot tell")
 
 
 def test_wrong_choices_are_named(opened: OpenWith) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +15,13 @@ from pilot_analysis.disclosure import release
 from pilot_analysis.errors import ConfigurationError
 from tests.tables.conftest import OpenWith
 
-HOME = {"1488": "kunskapsforbundet-vast", "1435": "tanum", "1438": "dals-ed", "1485": "uddevalla"}
+HOME = {
+    "1488": "kunskapsforbundet-vast",
+    "1487": "kunskapsforbundet-vast",
+    "1435": "tanum",
+    "1438": "dals-ed",
+    "1485": "uddevalla",
+}
 OPENED = date(2015, 1, 1)
 
 
@@ -182,6 +189,55 @@ def test_few_municipalities_cannot_settle_it(opened: OpenWith) -> None:
     assert result.facts["low"] < result.facts["difference"] < result.facts["high"]
     assert "it cannot be told" in result.sentence("en")
     assert len(result.quotes) == 6
+
+
+def spread_out(codes: tuple[str, ...], each: int, late: int = 0) -> dict[str, list[dict[str, Any]]]:
+    """Return women's and men's cases matched on days 1 to 60 evenly; men's so many days later."""
+    own = [case(number, code, sex) for code in codes for sex in ("kvinna", "man") for number in range(each)]
+    days = {"kvinna": 1, "man": 1 + late}
+    return {
+        "cases": own,
+        "case_events": [matched(one, days[one["sex"]] + int(one["case_id"].split("-")[2]) * 60 // each) for one in own],
+    }
+
+
+def test_alike_waits_rule_a_relevant_difference_out(opened: OpenWith) -> None:
+    """Models with equal waits in two municipalities each: thirty days or more are ruled out, and so said."""
+    result = times.time_to_match(opened(spread_out(("1488", "1487", "1435", "1438"), 60)), by="cluster")
+    assert result.verdict is Verdict.RULED_OUT
+    assert result.sentence("en").startswith("Differences in mean wait of 30 days or more can be ruled out.")
+    assert -30 < result.facts["low"] <= result.facts["difference"] <= result.facts["high"] < 30
+    assert any("share matched on the last day can be ruled out" in one.en for one in result.caveats)
+
+
+def test_the_margin_is_the_study_s(opened: OpenWith) -> None:
+    """Women who wait as long as men rule thirty days out; ten days' difference does not rule five out."""
+    pilot = opened(spread_out(("1488", "1487", "1435", "1438"), 60, late=10))
+    narrow = pilot.study.thresholds.model_copy(update={"relevant_days": 5.0})
+    strict = replace(pilot, study=pilot.study.model_copy(update={"thresholds": narrow}))
+    assert times.time_to_match(pilot, by="sex").verdict is Verdict.RULED_OUT
+    assert times.time_to_match(strict, by="sex").verdict is Verdict.DESCRIBED
+
+
+def test_municipalities_that_differ_widen_the_interval(opened: OpenWith) -> None:
+    """Two municipalities of one cluster that wait 20 and 100 days leave open what cases alone would have settled."""
+    tables = spread_out(("1488", "1487", "1435", "1438"), 60)
+    slow = {"1487", "1438"}
+    tables["case_events"] = [
+        {**one, "on": f"{OPENED + timedelta(days=100 if one['case_id'][:4] in slow else 20)}"}
+        for one in tables["case_events"]
+    ]
+    result = times.time_to_match(opened(tables), by="cluster")
+    assert result.facts["counts_units"]
+    assert result.facts["high"] > 100
+    assert result.verdict is Verdict.CANNOT_TELL
+
+
+def test_single_municipalities_count_cases_and_say_so(opened: OpenWith) -> None:
+    """By municipality nothing is known of how municipalities vary: the interval is of cases, and a caveat says so."""
+    result = times.time_to_match(opened(spread_out(("1488", "1435"), 60)), by="municipality")
+    assert result.verdict is Verdict.CANNOT_TELL
+    assert any("counts each case as independent and is too narrow" in one.en for one in result.caveats)
 
 
 def test_one_group_is_not_compared(opened: OpenWith) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pilot_analysis.analysis.brokers.acceptability import acceptability
+from pilot_analysis.analysis.brokers.amounts import monthly_costs
 from pilot_analysis.analysis.brokers.cards import card, cards
 from pilot_analysis.analysis.brokers.cases import BY, STAGES, left_out
 from pilot_analysis.analysis.brokers.changes import before_after
@@ -31,6 +32,7 @@ __all__ = [
     "funnel",
     "goals",
     "left_out",
+    "monthly_costs",
     "months",
     "outcomes",
     "outliers",

@@ -10,9 +10,9 @@ import pandas as pd
 
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.brokers.cases import STAGES, labels
-from pilot_analysis.analysis.brokers.options import DRAWS, Cell, asked, caveats, draws_of, keys_of, origins
+from pilot_analysis.analysis.brokers.options import DRAWS, asked, caveats, draws_of, keys_of, origins
 from pilot_analysis.analysis.columns import field
-from pilot_analysis.analysis.estimates import Copied, Result, Verdict
+from pilot_analysis.analysis.estimates import Cell, Origin, Result, Verdict
 from pilot_analysis.estimators import cost_effectiveness as estimators
 from pilot_analysis.estimators.cost_effectiveness import Floats
 from pilot_analysis.language import Text, same, text
@@ -49,7 +49,7 @@ def acceptability(pilot: Pilot, by: str = "model", outcome: str = "matchning") -
     ]
     table = columns.frame(fields, rows)
     every = {origin for one in options for origin in origins(by, one, outcome, counts)}
-    cells: dict[Cell, tuple[Cell, ...]] = {(row, "best"): tuple(sorted(every)) for row in range(len(table))}
+    cells: dict[Cell, tuple[Origin, ...]] = {(row, "best"): tuple(sorted(every)) for row in range(len(table))}
     told, quotes = _curve_told(pilot, by, table)
     behind = dict(zip(options, keys_of(pilot, spent, options), strict=True))
     return Result(
@@ -66,7 +66,8 @@ def acceptability(pilot: Pilot, by: str = "model", outcome: str = "matchning") -
         labels=labels(pilot, spent.cases, by),
         synthetic=pilot.is_synthetic(pd.concat([spent.cases, spent.accounts])),
         quotes=quotes,
-        copied=Copied(counts, cells),
+        computed=cells,
+        linked=(counts, *counts.linked),
         facts={"draws": DRAWS},
     )
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from pilot_analysis.analysis.brokers.cases import SEXES
 from pilot_analysis.analysis.columns import NONE, TOTAL
+from pilot_analysis.analysis.counts import resting
 from pilot_analysis.analysis.estimates import Computed, Result
 
 
@@ -57,4 +58,4 @@ def resting_on_block(counts: Result, by: str, names: Sequence[str]) -> Computed:
         sex: tuple((counts.id, int(row), name) for row in np.flatnonzero(split == sex) for name in ("n", "k"))
         for sex in split.unique()
     }
-    return Computed(tuple(names), tuple(cells[sex] for sex in split))
+    return resting(names, [cells[sex] for sex in split])

@@ -10,17 +10,15 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis.analysis.brokers.cases import SEXES, STAGES
-from pilot_analysis.analysis.brokers.conversions import funnel
 from pilot_analysis.analysis.brokers.costs import PER, costs
 from pilot_analysis.analysis.columns import TOTAL
-from pilot_analysis.analysis.estimates import Result, RowKey
+from pilot_analysis.analysis.estimates import Origin, Result, RowKey
 from pilot_analysis.pilot import Model
 from pilot_analysis.tables.session import Pilot
 
 _WAVES = ("start", "slut")
 _INHABITANTS = ("befolkning", "16-64")  # how an indicator of the population begins, and its age
 _DECIMALS = {"unit kronor": 0, "unit procent": 2, "unit level": 2, "unit per_thousand": 1}
-Cell = tuple[int, str]
 
 
 @dataclass(frozen=True)
@@ -30,7 +28,7 @@ class Line:
     section: str
     item: str
     cells: Mapping[str, Any]
-    origins: tuple[Cell, ...] = ()
+    origins: tuple[Origin, ...] = ()
     keys: tuple[RowKey, ...] = ()
 
 
@@ -43,8 +41,7 @@ class Shared:
     @cached_property
     def funnel(self) -> Result:
         """How far cases got, by model."""
-        copied = self.costs.copied
-        return copied.of if copied else funnel(self.pilot, "model")
+        return next(one for one in self.costs.linked if one.id == "brokers-funnel")
 
     @cached_property
     def costs(self) -> Result:
@@ -111,14 +108,12 @@ def _of_costs(shared: Shared, model: Model, units: Mapping[str, str], section: s
     """Give the lines that repeat what the result on costs says of the model, resting on the same counts."""
     table = shared.costs.table
     own = table[(table["model"] == model.id) & (table["sex"] == TOTAL) & table["value"].notna()]
-    copied = shared.costs.copied.cells if shared.costs.copied else {}
     for measure, unit in units.items():
         for row in own.index[own["measure"] == measure]:
             cells = {name: table[name].iloc[row] for name in ("value", "low", "high")}
             cells = {name: float(value) for name, value in cells.items() if pd.notna(value)}
-            yield Line(
-                section, measure, {**cells, "unit": unit}, copied.get((row, "value"), ()), shared.costs.rows[row]
-            )
+            origins = shared.costs.computed.get((int(row), "value"), ())
+            yield Line(section, measure, {**cells, "unit": unit}, origins, shared.costs.rows[row])
 
 
 def _reach(shared: Shared, model: Model) -> Iterator[Line]:
@@ -126,7 +121,7 @@ def _reach(shared: Shared, model: Model) -> Iterator[Line]:
     own = table[(table["model"] == model.id) & (table["stage"] == "opened")]
     for sex in (*SEXES, TOTAL):
         for row in own.index[own["sex"] == sex]:
-            n, origin, keys = int(table["k"].iloc[row]), ((int(row), "k"),), shared.funnel.rows[row]
+            n, origin, keys = int(table["k"].iloc[row]), ((shared.funnel.id, int(row), "k"),), shared.funnel.rows[row]
             yield Line("reach", sex, {"persons": n, "unit": "unit persons"}, origin, keys)
             there = shared.inhabitants
             there = there[(there["sex"] == sex) & there["municipality"].isin(places)]
@@ -141,12 +136,12 @@ def _reach(shared: Shared, model: Model) -> Iterator[Line]:
 def _stages(shared: Shared, model: Model) -> Iterator[Line]:
     table = shared.funnel.table
     own = table[(table["model"] == model.id) & (table["sex"] == TOTAL)]
-    opened = tuple((int(row), "k") for row in own.index[own["stage"] == "opened"])
+    opened = tuple((shared.funnel.id, int(row), "k") for row in own.index[own["stage"] == "opened"])
     for row in own.index:
         shares = {"value": "share", "low": "low", "high": "high"}
         first = table["stage"].iloc[row] == STAGES[0]  # all cases: no interval to tell
         cells = {name: 100 * float(table[of].iloc[row]) for name, of in shares.items() if not first or name == "value"}
-        origins = ((int(row), "k"), *opened)
+        origins = ((shared.funnel.id, int(row), "k"), *opened)
         line = {"persons": int(table["k"].iloc[row]), **cells, "unit": "unit procent"}
         yield Line("funnel", str(table["stage"].iloc[row]), line, origins, shared.funnel.rows[row])
 

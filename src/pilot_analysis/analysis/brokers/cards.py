@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from pilot_analysis.analysis import columns
-from pilot_analysis.analysis.brokers.card_lines import Cell, Shared, lines
+from pilot_analysis.analysis.brokers.card_lines import Shared, lines
 from pilot_analysis.analysis.brokers.cases import SEXES, left_out
 from pilot_analysis.analysis.columns import TOTAL, field
-from pilot_analysis.analysis.estimates import Additive, Copied, Result, Verdict
+from pilot_analysis.analysis.estimates import Additive, Cell, Result, Verdict
 from pilot_analysis.language import Text, long_date, text
 from pilot_analysis.pilot import Model
 from pilot_analysis.tables.selection import known
@@ -84,7 +84,8 @@ def _card(shared: Shared, model: Model) -> Result:
         synthetic=shared.funnel.synthetic or shared.costs.synthetic,
         additive=Additive({"section": None, "item": None}, "persons", derived=("value", "low", "high")),
         quotes=quotes,
-        copied=Copied(shared.funnel, cells),
+        computed=cells,
+        linked=(shared.funnel, *shared.funnel.linked),
         facts={"model": model.id, "confidence": pilot.study.thresholds.confidence},
     )
 

@@ -20,6 +20,7 @@ from pilot_analysis.analysis.brokers.cases import (
     with_stage,
 )
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
+from pilot_analysis.analysis.counts import resting
 from pilot_analysis.analysis.estimates import Additive, Computed, Result, Verdict
 from pilot_analysis.estimators import proportions
 from pilot_analysis.language import LANGUAGES, Text, month, text
@@ -87,11 +88,10 @@ def stages(pilot: Pilot, by: str = "quarter", *, sexes: bool = True) -> Result:
         labels={**labels(pilot, cases, column), **_periods(pilot, cases, by)},
         synthetic=pilot.is_synthetic(cases),
         additive=Additive(named | {"stage": None}, "n", "k", _SHARE, nested="stage"),
-        computed=(_steps(table), _still_open(table)),
         quotes=tuple((row, name) for row in overall for name in ("n", "k", "share", "step", "open_share")),
         facts={"confidence": pilot.study.thresholds.confidence, "small_n": pilot.study.thresholds.small_n},
     )
-    return replace(result, linked=(_open_counts(result, parts),))
+    return replace(result, computed={**_steps(table), **_still_open(table)}, linked=(_open_counts(result, parts),))
 
 
 def _cohorts(pilot: Pilot, cases: pd.DataFrame, by: str) -> pd.DataFrame:
@@ -139,13 +139,13 @@ def _steps(table: pd.DataFrame) -> Computed:
         tuple(("brokers-stages", one, "k") for one in ((row,) if start else (row - 1, row)))
         for row, start in enumerate(first)
     )
-    return Computed(_STEP, cells)
+    return resting(_STEP, cells)
 
 
 def _still_open(table: pd.DataFrame) -> Computed:
     """Say that the share still open rests on the count in the linked table, where each cohort has one row."""
     cells = tuple((("brokers-stages-open", row // len(STAGES), "k"),) for row in range(len(table)))
-    return Computed(("open_share",), cells)
+    return resting(("open_share",), cells)
 
 
 def _open_counts(result: Result, parts: list[tuple[dict[str, str], pd.DataFrame]]) -> Result:
@@ -165,7 +165,6 @@ def _open_counts(result: Result, parts: list[tuple[dict[str, str], pd.DataFrame]
         table=table,
         rows=((),) * len(table),
         additive=additive,
-        computed=(),
         quotes=(),
     )
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from pilot_analysis.analysis.brokers import cases as counted
 from pilot_analysis.analysis.brokers import waits
+from pilot_analysis.analysis.brokers.verdicts import together, within
 from pilot_analysis.analysis.columns import NONE, TOTAL
 from pilot_analysis.analysis.estimates import Verdict
 from pilot_analysis.errors import NotEstimable
-from pilot_analysis.estimators import survival
+from pilot_analysis.estimators import few_unit_means, survival
+from pilot_analysis.estimators.few_unit_means import Difference
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
@@ -33,8 +37,15 @@ class Contrast:
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
+class _Apart(NamedTuple):
+    """Two groups' difference in mean wait, and in the share matched by the horizon."""
+
+    days: Difference
+    share: Difference
+
+
 def waiting(pilot: Pilot, by: str, frame: pd.DataFrame, table: pd.DataFrame, horizon: int) -> Contrast:
-    """Compare the groups with the shortest and the longest mean wait.
+    """Compare the groups with the shortest and the longest mean wait; rule a relevant difference out of all pairs.
 
     Parameters
     ----------
@@ -52,11 +63,13 @@ def waiting(pilot: Pilot, by: str, frame: pd.DataFrame, table: pd.DataFrame, hor
     if len(ranked) < 2:
         return _single(ends[ends[by] == TOTAL], horizon)
     fast, slow = int(ranked.index[0]), int(ranked.index[-1])
-    facts = _facts(pilot, by, frame, (str(table[by].iloc[fast]), str(table[by].iloc[slow])), horizon)
-    alpha = 1 - pilot.study.thresholds.confidence
-    verdict = Verdict.EFFECT if facts.get("p", 1) <= alpha else Verdict.CANNOT_TELL
-    verdict = verdict if by in _PLACES else Verdict.DESCRIBED
-    kind = "groups" if by not in _PLACES else "effect" if verdict is Verdict.EFFECT else "units"
+    ends_of = (str(table[by].iloc[fast]), str(table[by].iloc[slow]))
+    pairs = _pairs(frame, by, [str(one) for one in ranked[by]], horizon, pilot.study.thresholds.confidence)
+    facts = _facts(pilot, by, frame, ends_of, horizon) | _ruled_out(pilot, pairs)
+    if pairs:
+        facts |= _limits(pairs[ends_of].days)
+    verdict = _verdict(pilot, by, facts, pairs)
+    kind = {Verdict.EFFECT: "effect", Verdict.RULED_OUT: "ruled_out", Verdict.DESCRIBED: "groups"}.get(verdict, "units")
     names = counted.labels(pilot, frame, by)
     shown: dict[str, Any] = {}
     for end, row in (("fast", fast), ("slow", slow)):
@@ -66,11 +79,65 @@ def waiting(pilot: Pilot, by: str, frame: pd.DataFrame, table: pd.DataFrame, hor
         f"brokers_time.time_{kind}",
         horizon=horizon,
         units=len(pilot.codes),
+        relevant=pilot.study.thresholds.relevant_days,
         **shown,
         **{name: facts[name] for name in ("difference", "low", "high")},
     )
     quotes = tuple((row, name) for row in (fast, slow) for name in ("mean_days", "mean_low", "mean_high"))
-    return Contrast(words, verdict, quotes, _caveats(by, facts), facts)
+    return Contrast(words, verdict, quotes, _caveats(pilot, by, facts), facts)
+
+
+def _pairs(
+    frame: pd.DataFrame, by: str, names: Sequence[str], horizon: int, confidence: float
+) -> dict[tuple[str, str], _Apart]:
+    """Return how every two groups differ, the one that waits longer second; nothing where no group has two units.
+
+    Cases of one municipality resemble each other, so that municipalities are what varies.
+    """
+    means: dict[str, list[few_unit_means.Mean]] = {}
+    for name in names:
+        part = frame[frame[by] == name]
+        unit, happened = part["municipality"].fillna(NONE).to_numpy(dtype=str), part["cause"] == 1
+        own = survival.influence(part["days"], happened, horizon)
+        curve = survival.kaplan_meier(part["days"], happened)
+        values = (curve.restricted_mean(horizon).value, float(curve.at(horizon)[0]))
+        means[name] = [few_unit_means.mean(*each, unit) for each in zip(values, own, strict=True)]
+    spreads = [few_unit_means.spread([one[place] for one in means.values()]) for place in range(2)]
+    if spreads[0].freedom < 1:
+        return {}
+
+    def apart(place: int, fast: str, slow: str) -> Difference:
+        return few_unit_means.difference(means[slow][place], means[fast][place], spreads[place], confidence)
+
+    return {pair: _Apart(apart(0, *pair), apart(1, *pair)) for pair in combinations(names, 2)}
+
+
+def _limits(apart: Difference) -> dict[str, float]:
+    """Return limits in whole days, rounded outwards, and the difference that would have been seen."""
+    return {"low": math.floor(apart.low), "high": math.ceil(apart.high), "detectable": float(round(apart.detectable))}
+
+
+def _ruled_out(pilot: Pilot, pairs: Mapping[tuple[str, str], _Apart]) -> dict[str, Any]:
+    """Tell of mean waits, and of shares matched by the horizon, whether a relevant difference is ruled out of all."""
+    thresholds = pilot.study.thresholds
+    margins = (thresholds.relevant_days, thresholds.relevant_difference)
+    verdicts = [
+        together(within(one[place].low, one[place].high, margin, None, 0) for one in pairs.values())
+        for place, margin in enumerate(margins)
+    ]
+    days, share = (one is Verdict.RULED_OUT for one in verdicts)
+    return {"ruled_out": days, "share_ruled_out": share, "counts_units": bool(pairs)}
+
+
+def _verdict(pilot: Pilot, by: str, facts: Mapping[str, Any], pairs: Mapping[tuple[str, str], _Apart]) -> Verdict:
+    """Return what may be said of all pairs; groups that are no places, and not alike, are described."""
+    if facts["ruled_out"]:
+        return Verdict.RULED_OUT
+    if by not in _PLACES:
+        return Verdict.DESCRIBED
+    clear = bool(pairs) and (facts["low"] > 0 or facts["high"] < 0)
+    settled = facts.get("p", 1) <= 1 - pilot.study.thresholds.confidence
+    return Verdict.EFFECT if clear and settled else Verdict.CANNOT_TELL
 
 
 def _single(total: pd.DataFrame, horizon: int) -> Contrast:
@@ -126,8 +193,13 @@ def _tested(name: str, frame: pd.DataFrame, by: str, strata: str | None) -> dict
     return {name: found.p}
 
 
-def _caveats(by: str, facts: Mapping[str, Any]) -> tuple[Text, ...]:
-    found = [text("analysis.caveat_not_random")] if by in _PLACES else []
+def _caveats(pilot: Pilot, by: str, facts: Mapping[str, Any]) -> tuple[Text, ...]:
+    found = [text("brokers.caveat_chosen")] if by in _PLACES else []
+    if not facts["counts_units"]:
+        found.append(text("brokers_time.caveat_cases_only"))
+    if facts["share_ruled_out"]:
+        relevant = 100 * pilot.study.thresholds.relevant_difference
+        found.append(text("brokers_time.caveat_share_ruled_out", relevant=relevant))
     if "smallest_p" in facts:
         found.append(text("brokers_time.caveat_permutation", p=facts["p"], smallest=facts["smallest_p"]))
     if "log_rank_p" in facts:

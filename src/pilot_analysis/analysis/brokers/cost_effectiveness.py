@@ -10,10 +10,11 @@ import pandas as pd
 
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.brokers.cases import STAGES, labels
-from pilot_analysis.analysis.brokers.options import DRAWS, Cell, asked, caveats, draws_of, keys_of, origins
+from pilot_analysis.analysis.brokers.margins import JUDGED, NOT_WORTH, WORTH, judged
+from pilot_analysis.analysis.brokers.options import DRAWS, asked, caveats, draws_of, keys_of, origins
 from pilot_analysis.analysis.brokers.spending import chance, moments
 from pilot_analysis.analysis.columns import field
-from pilot_analysis.analysis.estimates import Additive, Copied, Field, Result, Verdict
+from pilot_analysis.analysis.estimates import Additive, Cell, Computed, Field, Origin, Result, Verdict
 from pilot_analysis.estimators import cost_effectiveness as estimators
 from pilot_analysis.estimators.cost_effectiveness import Floats, Moments
 from pilot_analysis.language import Text, same, text
@@ -22,15 +23,18 @@ from pilot_analysis.tables.session import Pilot
 _SEEN = 2.8  # standard errors: seen at the 5 % level with 80 % power (Bloom 1995)
 _ERRORS = ("cost_error", "effect_error", "correlation")
 _KINDS = {
-    **dict.fromkeys(("cost", "extra_cost", "cost_error", "icer", "low", "high"), ("number", 0)),
+    **dict.fromkeys(("cost", "extra_cost", "cost_error", "icer", "low", "high", *JUDGED[:2]), ("number", 0)),
     **dict.fromkeys(("extra_effect", "effect_error", "detectable"), ("points", 1)),
     **dict.fromkeys(("share", *estimators.Quadrants._fields), ("share", 0)),
     "correlation": ("number", 2),
 }
 _COLUMNS = (
     *("n", "k", "cost", "share", "extra_cost", "extra_effect", "icer", "low", "high", "method"),
-    *(*estimators.Quadrants._fields, "detectable", *_ERRORS),
+    *(*estimators.Quadrants._fields, "detectable", *_ERRORS, *JUDGED),
 )
+# What is ruled out, how the table says it, and by which of the study's margins.
+_OUT = {"cost_verdict": (str(Verdict.RULED_OUT), "relevant_cost"), "worth_verdict": (NOT_WORTH, "match_worth")}
+_KEYS = {Verdict.EFFECT: "effect", Verdict.RULED_OUT: "ruled_out", Verdict.CANNOT_TELL: "open"}
 _OWN_CELLS = ("n", "k", "cost", "share")
 
 
@@ -50,8 +54,9 @@ def cost_effectiveness(pilot: Pilot, by: str = "model", outcome: str = "matchnin
         ``brokers-cost-effectiveness``: running cost and share with the outcome for each case; against the model that
         is cheapest for each case the extra cost, extra outcomes for each 100 cases, their ratio (ICER) with Fieller's
         interval, the share of 5,000 draws in each quadrant of the cost-effectiveness plane, and the difference in
-        outcomes that would be seen. Models too small to compare, or whose cases all or none had the outcome, are left
-        out.
+        outcomes that would be seen; and, with participants and not cases as units, limits of the extra cost and the
+        verdicts of `margins.judged`. Models too small to compare, or whose cases all or none had the outcome, are
+        left out.
 
     Raises
     ------
@@ -60,11 +65,12 @@ def cost_effectiveness(pilot: Pilot, by: str = "model", outcome: str = "matchnin
     """
     spent, counts, options = asked(pilot, by, outcome)
     cheapest = min(options, key=lambda one: moments(options[one], outcome).cost, default="")
-    confidence = pilot.study.thresholds.confidence
-    rows = [_row(options, one, cheapest, outcome, pilot) for one in options]
+    thresholds = pilot.study.thresholds
+    facts = chance(pilot, spent, outcome) if len(options) > 1 else {}
+    verdicts = judged(options, cheapest, outcome, thresholds, facts.get("p"))
+    rows = [_row(options, one, cheapest, outcome, pilot) | verdicts.get(one, {}) for one in options]
     fields = (field(by), *(_field(one) for one in _COLUMNS))
     table = columns.frame(fields, [{by: one, **row} for one, row in zip(options, rows, strict=True)])
-    facts = chance(pilot, spent, outcome) if len(options) > 1 else {}
     told, quotes, verdict = _told(pilot, by, table, cheapest, facts)
     return Result(
         id="brokers-cost-effectiveness",
@@ -72,7 +78,9 @@ def cost_effectiveness(pilot: Pilot, by: str = "model", outcome: str = "matchnin
         fields=fields,
         table=table,
         sentences=told,
-        method=text("brokers_costs.plane_method", confidence=confidence, draws=DRAWS),
+        method=text("brokers_costs.plane_method", confidence=thresholds.confidence, draws=DRAWS).join(
+            text("brokers_costs.plane_margin", relevant=thresholds.relevant_cost, worth=thresholds.match_worth)
+        ),
         caveats=caveats(pilot, spent, facts, len(options)),
         source=columns.deliveries(pilot),
         verdict=verdict,
@@ -81,8 +89,9 @@ def cost_effectiveness(pilot: Pilot, by: str = "model", outcome: str = "matchnin
         synthetic=pilot.is_synthetic(pd.concat([spent.cases, spent.accounts])),
         additive=Additive({by: None}, "n", "k", tuple(one for one in _COLUMNS if one not in {"n", "k"})),
         quotes=quotes,
-        copied=Copied(counts, _copies(by, list(options), cheapest, outcome, counts)),
-        facts={"confidence": confidence, "cheapest": cheapest, "draws": DRAWS, **facts},
+        computed=_computed(by, list(options), cheapest, outcome, counts),
+        linked=(counts, *counts.linked),
+        facts={"confidence": thresholds.confidence, "cheapest": cheapest, "draws": DRAWS, **facts},
     )
 
 
@@ -129,8 +138,8 @@ def _field(name: str) -> Field:
     return field(name, kind, decimals, label=label)
 
 
-def _copies(by: str, options: list[str], cheapest: str, outcome: str, counts: Result) -> dict[Cell, tuple[Cell, ...]]:
-    found: dict[Cell, tuple[Cell, ...]] = {}
+def _computed(by: str, options: list[str], cheapest: str, outcome: str, counts: Result) -> Computed:
+    found: dict[Cell, tuple[Origin, ...]] = {}
     for row, option in enumerate(options):
         opened, reached = origins(by, option, outcome, counts)
         found |= {(row, "n"): (opened,), (row, "k"): (reached,)}
@@ -159,9 +168,25 @@ def _told(
         "units": int(facts.get("municipalities", len(pilot.codes))),
     }
     cells = ((own, "cost"), *((rival, one) for one in ("extra_cost", "dearer_better", "cheaper_better")))
-    key = "brokers_costs.plane_effect" if settled else "brokers_costs.plane_open"
-    return text(key, **words), cells, Verdict.EFFECT if settled else Verdict.CANNOT_TELL
+    rivals = table[table[by] != cheapest]
+    verdict = Verdict.EFFECT if settled else Verdict.CANNOT_TELL
+    out = {name: rivals[rivals[name] == value] for name, (value, _) in _OUT.items()}
+    if not settled and any(len(rows) == len(rivals) for rows in out.values()):
+        verdict = Verdict.RULED_OUT
+    told = text(f"brokers_costs.plane_{_KEYS[verdict]}", **words)
+    for name, rows in out.items():
+        if len(rows):
+            listed = [names.get(str(one), same(str(one))) for one in rows[by]]
+            limit = getattr(pilot.study.thresholds, _OUT[name][1])
+            told = told.join(text(f"brokers_costs.plane_{name}", names=listed, limit=limit))
+            cells = (*cells, *((int(row), name) for row in rows.index))
+    return told, cells, verdict
 
 
 def _names() -> dict[str, Text]:
-    return {one: text(f"brokers_costs.method_{one}") for one in ("fieller", "undefined", "dominated", "reference")}
+    verdicts = {
+        str(one): text(f"analysis.verdict_{one.name.lower()}") for one in Verdict if one is not Verdict.DESCRIBED
+    }
+    methods = ("fieller", "undefined", "dominated", "reference")
+    worths = {one: text(f"brokers_costs.verdict_{one}") for one in (WORTH, NOT_WORTH)}
+    return verdicts | worths | {one: text(f"brokers_costs.method_{one}") for one in methods}

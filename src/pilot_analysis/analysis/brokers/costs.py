@@ -12,7 +12,7 @@ from pilot_analysis.analysis.brokers.cases import BY, STAGES, dimensions, labels
 from pilot_analysis.analysis.brokers.conversions import funnel
 from pilot_analysis.analysis.brokers.spending import OWN, Spending, chance, moments, spending
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
-from pilot_analysis.analysis.estimates import Additive, Copied, Field, Result, RowKey, Verdict
+from pilot_analysis.analysis.estimates import Additive, Cell, Computed, Field, Origin, Result, RowKey, Verdict
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators.cost_effectiveness import Ratio, fieller
 from pilot_analysis.language import Text, same, text
@@ -21,7 +21,6 @@ from pilot_analysis.tables.session import Pilot
 
 PER = {"per_case": "opened", "per_match": "matchning", "per_completer": "slutförd"}
 _WHOLE = ("start_up", "running", "hours")
-Cell = tuple[int, str]
 
 
 def costs(pilot: Pilot, by: str = "model") -> Result:
@@ -69,7 +68,8 @@ def costs(pilot: Pilot, by: str = "model") -> Result:
         synthetic=pilot.is_synthetic(pd.concat([spent.cases, spent.accounts])),
         additive=Additive(dimensions(by) | {"measure": None}, "k", derived=("value", "low", "high", "method")),
         quotes=quotes,
-        copied=Copied(counts, copies(by, table, counts)),
+        computed=_origins(by, table, counts),
+        linked=(counts, *counts.linked),
         facts={"confidence": confidence, **facts},
     )
 
@@ -123,15 +123,15 @@ def per(part: pd.DataFrame, stage: str, confidence: float) -> Ratio:
     return ratio if len(part) > 1 else ratio._replace(low=None, high=None)
 
 
-def copies(by: str, table: pd.DataFrame, counts: Result) -> dict[Cell, tuple[Cell, ...]]:
+def _origins(by: str, table: pd.DataFrame, counts: Result) -> Computed:
     """Return which counts of the funnel each cell of a table of costs repeats or is computed from."""
     names = list(dimensions(by))
     place = {key: row for row, key in enumerate(counts.table[[*names, "stage"]].itertuples(index=False, name=None))}
-    found: dict[Cell, tuple[Cell, ...]] = {}
+    found: dict[Cell, tuple[Origin, ...]] = {}
     for row, (*split, measure) in enumerate(table[[*names, "measure"]].itertuples(index=False, name=None)):
-        opened = (place[*split, STAGES[0]], "k")
+        opened = (counts.id, place[*split, STAGES[0]], "k")
         if measure in PER:
-            origin = (place[*split, PER[measure]], "k")
+            origin = (counts.id, place[*split, PER[measure]], "k")
             found[row, "k"] = (origin,)
             found |= {(row, one): (origin, opened) for one in ("value", "low", "high", "method")}
         elif by not in OWN or measure == "hours":  # not what the accounts say, but summed over cases

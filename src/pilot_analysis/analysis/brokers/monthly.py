@@ -11,13 +11,12 @@ import pandas as pd
 
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.brokers import cases as counted
-from pilot_analysis.analysis.brokers import series, waits
+from pilot_analysis.analysis.brokers import flags, series, waits
 from pilot_analysis.analysis.brokers.cases import BY
-from pilot_analysis.analysis.brokers.series import Series, Year
+from pilot_analysis.analysis.brokers.series import LEAST, Series, Year
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
 from pilot_analysis.analysis.estimates import Additive, Result, Verdict
-from pilot_analysis.errors import NotEstimable
-from pilot_analysis.estimators import control_charts, run_charts
+from pilot_analysis.estimators import control_charts
 from pilot_analysis.estimators.control_charts import Chart
 from pilot_analysis.language import Text, month, same, text
 from pilot_analysis.tables.selection import known, whole_number
@@ -26,17 +25,15 @@ from pilot_analysis.tables.session import Pilot
 MEASURES = ("opened", "matched", "share")
 _COMPUTED = ("value", "centre", "lower", "upper", "signal", "variation", "assurance", "runs", "crossings")
 _DRAWS = 2_000
-_LEAST = 5  # months in a stretch; a limit from fewer would be one in name only
 
 
 @dataclass(frozen=True)
 class _Charted:
-    """A group's chart: the months it shows, with their chart and flags; no chart where there are too few cases."""
+    """A group's chart: the months it shows, with their chart; no chart where there are too few cases."""
 
     series: Series
     places: tuple[int, ...]
     chart: Chart | None
-    flags: Mapping[str, np.ndarray]
 
 
 def months(pilot: Pilot, by: str = "municipality", measure: str = "opened", within: int = 60) -> Result:
@@ -128,15 +125,15 @@ def _charted(one: Series, year: Year, measure: str, pilot: Pilot) -> _Charted:
     segment = one.segment[list(places)]
     counts = {"opened": opened, "matched": matched, "share": np.minimum(matched, opened - matched)}[measure]
     least = min((counts[segment == stretch].sum() for stretch in np.unique(segment)), default=0)
-    least = least if np.unique(segment, return_counts=True)[1].min(initial=_LEAST) >= _LEAST else 0
+    least = least if np.unique(segment, return_counts=True)[1].min(initial=LEAST) >= LEAST else 0
     apart = measure != "opened" and one.group != TOTAL
     if apart or one.group == NONE or least < small or (measure == "share" and (opened == 0).any()):
-        return _Charted(one, places, None, {})
+        return _Charted(one, places, None)
     if measure == "share":
         chart = control_charts.p_chart(matched, opened, segment, prime=bool(counts.min() >= smallest))
     else:
         chart = control_charts.c_chart(counts, segment)
-    return _Charted(one, places, chart, control_charts.signals(chart))
+    return _Charted(one, places, chart)
 
 
 def _table(
@@ -177,31 +174,15 @@ def _month(one: _Charted, place: int, measure: str) -> dict[str, Any]:
     at = one.places.index(place)
     lines = {name: float(getattr(one.chart, name)[at]) for name in ("centre", "lower", "upper")}
     places = 2 if measure == "share" else 1
-    signal = next((name for name in control_charts.RULES if one.flags[name][at]), None)
+    signal = flags.rule_at(one.chart, at)
     return {"value": value, **{name: round(line, places) for name, line in lines.items()}, "signal": signal}
 
 
 def _told(one: _Charted, pace: float | None) -> dict[str, Any]:
-    """Return the words for a whole chart: what varies, whether the goal's pace is within reach, Anhøj's two numbers."""
+    """Return the words for a whole chart: what varies, Anhøj's two numbers, whether the goal's pace is within reach."""
     if one.chart is None:
         return {"variation": "few"}
-    words: dict[str, Any] = {"variation": _variation(one.chart, one.flags), "assurance": _assurance(one.chart, pace)}
-    if len(np.unique(one.chart.segment)) == 1:
-        try:
-            found = run_charts.anhoej(one.chart.values)
-        except NotEstimable:
-            return words
-        words["runs"] = f"{found.longest} / {found.longest_allowed}"
-        words["crossings"] = f"{found.crossings} / {found.crossings_needed}"
-    return words
-
-
-def _variation(chart: Chart, flags: Mapping[str, np.ndarray]) -> str:
-    flagged = np.logical_or.reduce([flags[name] for name in control_charts.RULES])
-    above = chart.values[flagged] > chart.centre[flagged]
-    if not flagged.any():
-        return "stable"
-    return "higher" if above.all() else "mixed" if above.any() else "lower"
+    return {**flags.words_of(one.chart), "assurance": _assurance(one.chart, pace)}
 
 
 def _assurance(chart: Chart, pace: float | None) -> str:
@@ -233,14 +214,13 @@ def _sentence(charts: Sequence[_Charted], labels: Mapping[str, Text], alarm: flo
         return text("analysis.no_cases")
     if not drawn or alarm is None:
         return text("brokers_time.months_few")
-    flagged = [one.series.group for one in drawn if any(flag.any() for flag in one.flags.values())]
-    if len(drawn) == 1:
-        return text(f"brokers_time.months_one_{'some' if flagged else 'none'}", alarm=alarm)
-    if not flagged:
-        return text("brokers_time.months_none", charts=len(drawn))
-    everybody = text("brokers_time.everybody_small")
-    names = [everybody if one == TOTAL else labels.get(one, same(one)) for one in flagged]
-    return text("brokers_time.months_some", flagged=len(flagged), charts=len(drawn), names=names, alarm=alarm)
+    everybody = {TOTAL: text("brokers_time.everybody_small")}
+    named = [
+        (everybody.get(group := one.series.group) or labels.get(group, same(group)), flags.any_of(one.chart))
+        for one in drawn
+        if one.chart is not None
+    ]
+    return flags.told(named, alarm)
 
 
 def _trial(charts: Sequence[_Charted]) -> tuple[str, ...]:
@@ -263,7 +243,7 @@ def _caveats(pilot: Pilot, charts: Sequence[_Charted], measure: str, alarm: floa
     if any(one.chart is not None and one.chart.segment.max(initial=0) for one in charts):
         found.append(text("brokers_time.caveat_rebase"))
     if measure == "opened" and any(one.chart is None for one in charts):
-        found.append(text("brokers_time.caveat_few", small=pilot.study.thresholds.small_n, months=_LEAST))
+        found.append(text("brokers_time.caveat_few", small=pilot.study.thresholds.small_n, months=LEAST))
     return tuple(found)
 
 
@@ -274,8 +254,8 @@ def _labels(pilot: Pilot, frame: pd.DataFrame, by: str, year: Year) -> dict[str,
         first, last = year.months[inside[0]], year.months[inside[-1]]
         named[f"period-{period + 1}"] = text("brokers_time.period", first=first, last=last)
     named |= {one: Text(month(one, "sv"), month(one, "en")) for one in year.months}
-    words = (*control_charts.RULES, "stable", "higher", "lower", "mixed", "few", "met", "missed", "unsure", "no_goal")
-    return named | {word: text(f"brokers_time.word_{word}") for word in words}
+    words = ("few", "met", "missed", "unsure", "no_goal")
+    return named | flags.labels() | {word: text(f"brokers_time.word_{word}") for word in words}
 
 
 def _kind(measure: str) -> str:

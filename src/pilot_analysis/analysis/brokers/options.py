@@ -10,7 +10,7 @@ from pilot_analysis.analysis.brokers.cases import STAGES, dimensions, left_out, 
 from pilot_analysis.analysis.brokers.conversions import funnel
 from pilot_analysis.analysis.brokers.spending import OWN, Spending, spending
 from pilot_analysis.analysis.columns import TOTAL
-from pilot_analysis.analysis.estimates import Result, RowKey
+from pilot_analysis.analysis.estimates import Origin, Result, RowKey
 from pilot_analysis.estimators import cost_effectiveness as estimators
 from pilot_analysis.estimators.cost_effectiveness import Floats
 from pilot_analysis.language import Text, text
@@ -20,7 +20,6 @@ from pilot_analysis.tables.session import Pilot
 DRAWS = 5_000
 _BY = (*OWN, "municipality")
 _OUTCOMES = {one: one for one in STAGES[2:]}
-Cell = tuple[int, str]
 
 
 def asked(pilot: Pilot, by: str, outcome: str) -> tuple[Spending, Result, dict[str, pd.DataFrame]]:
@@ -49,13 +48,13 @@ def draws_of(part: pd.DataFrame, outcome: str, seed: list[int]) -> Floats:
     return estimators.bootstrap(part["sek"], reached, part["unit"], DRAWS, seed)
 
 
-def origins(by: str, option: str, outcome: str, counts: Result) -> tuple[Cell, Cell]:
+def origins(by: str, option: str, outcome: str, counts: Result) -> tuple[Origin, Origin]:
     """Return where the funnel has an option's cases and its cases with the outcome."""
     where = {by: option, **({"sex": TOTAL} if "sex" in dimensions(by) else {})}
     table = counts.table
     rows = table.index[(table[list(where)] == pd.Series(where)).all(axis=1)]
     place = {table["stage"].iloc[row]: int(row) for row in rows}
-    return (place[STAGES[0]], "k"), (place[outcome], "k")
+    return (counts.id, place[STAGES[0]], "k"), (counts.id, place[outcome], "k")
 
 
 def keys_of(pilot: Pilot, spent: Spending, options: Mapping[str, pd.DataFrame]) -> tuple[tuple[RowKey, ...], ...]:

@@ -12,7 +12,8 @@ from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.brokers.cases import dimensions, groups_of, opened_cases
 from pilot_analysis.analysis.brokers.conversions import conversion_of, funnel_of
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
-from pilot_analysis.analysis.estimates import Additive, Computed, Result
+from pilot_analysis.analysis.counts import resting
+from pilot_analysis.analysis.estimates import Additive, Computed, Origin, Result
 from pilot_analysis.tables.session import Pilot
 
 
@@ -44,19 +45,19 @@ def linked(pilot: Pilot, cases: pd.DataFrame, by: str, outcome: str, strata: str
 
 def rests_on(
     counts: Result, by: str, strata: str, pairs: Sequence[tuple[str, str]], names: tuple[Sequence[str], Sequence[str]]
-) -> tuple[Computed, ...]:
+) -> Computed:
     """Say which columns rest on the groups' counts (the first ``names``), and which on those of their strata."""
     crude, adjusted = names
     split = strata if strata in counts.table and strata != by else ""
     whole = counts.table[split] == TOTAL if split else pd.Series(True, index=counts.table.index)
-    found = [Computed(tuple(crude), tuple(_cells(counts, counts.table[by].isin(pair) & whole) for pair in pairs))]
+    found = resting(crude, [_cells(counts, counts.table[by].isin(pair) & whole) for pair in pairs])
     if split:
-        parts = tuple(_cells(counts, counts.table[by].isin(pair) & ~whole) for pair in pairs)
-        found.append(Computed(tuple(adjusted), parts))
-    return tuple(found)
+        parts = [_cells(counts, counts.table[by].isin(pair) & ~whole) for pair in pairs]
+        found = {**found, **resting(adjusted, parts)}
+    return found
 
 
-def _cells(counts: Result, rows: pd.Series) -> tuple[tuple[str, int, str], ...]:
+def _cells(counts: Result, rows: pd.Series) -> tuple[Origin, ...]:
     return tuple((counts.id, int(row), name) for row in np.flatnonzero(rows) for name in ("n", "k"))
 
 

@@ -15,6 +15,7 @@ from pilot_analysis.analysis.brokers import waits
 from pilot_analysis.analysis.columns import NONE, TOTAL
 from pilot_analysis.tables.session import Pilot
 
+LEAST = 5  # months in a stretch; a limit from fewer would be one in name only
 _ALL_CLIENTS = ("model", "cluster", "municipality", "client_kind")
 _GOALS = {"opened": "ärenden", "matched": "matchade ärenden"}
 

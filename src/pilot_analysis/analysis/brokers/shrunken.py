@@ -14,7 +14,8 @@ from pilot_analysis.analysis.brokers.blocks import block, block_names, both_sexe
 from pilot_analysis.analysis.brokers.cases import BY, left_out, split_fields
 from pilot_analysis.analysis.brokers.conversions import conversion_of, funnel_of
 from pilot_analysis.analysis.columns import TOTAL, field
-from pilot_analysis.analysis.estimates import Additive, Computed, Result, Verdict
+from pilot_analysis.analysis.counts import resting
+from pilot_analysis.analysis.estimates import Additive, Result, Verdict
 from pilot_analysis.errors import NotEstimable
 from pilot_analysis.estimators import shrinkage
 from pilot_analysis.estimators.shrinkage import Shrunk
@@ -72,7 +73,7 @@ def shrunk(pilot: Pilot, by: str = "municipality", outcome: str = "matchning", *
         caveats=(text("brokers.caveat_shrunk"), text("analysis.caveat_open_cases"), *left_out(pilot)),
         verdict=verdict,
         additive=Additive(counts.additive.dimensions if counts.additive else {}, "n", "k", ("share",)),
-        computed=(resting_on_block(counts, by, _DRAWN),),
+        computed=resting_on_block(counts, by, _DRAWN),
         quotes=quotes,
         linked=(counts, path),
     )
@@ -114,7 +115,7 @@ def ranks(pilot: Pilot, by: str = "municipality", outcome: str = "matchning") ->
         verdict=verdict,
         rows=tuple(behind),
         additive=None,
-        computed=(Computed(("probability",), (cells,) * len(rows)),),
+        computed=resting(("probability",), (cells,) * len(rows)),
         quotes=tuple((place, "probability") for place, row in enumerate(rows) if row["rank"] == 1),
         linked=(counts, both_sexes(funnel_of(pilot, by))),
         facts={**counts.facts, "outcome": text(f"analysis.outcome_{outcome}")},

@@ -80,7 +80,9 @@ def time_to_match(pilot: Pilot, by: str = "model", days: Sequence[int] = DAYS) -
         {"waiting": _TIMES[:3], "matched": _TIMES, "withdrawn": (), "closed": ()},
         title=text("brokers_time.time_title"),
         sentences=told.sentences,
-        method=text("brokers_time.time_method", horizon=grid[-1], confidence=confidence),
+        method=text("brokers_time.time_method", horizon=grid[-1], confidence=confidence).join(
+            text("brokers_time.time_margin", relevant=pilot.study.thresholds.relevant_days)
+        ),
         caveats=(*told.caveats, text("brokers_time.caveat_end", end=pilot.study.pilot.end)),
         verdict=told.verdict,
         quotes=told.quotes,

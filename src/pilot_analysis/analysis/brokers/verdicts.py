@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -26,15 +26,32 @@ def judged(row: Mapping[str, Any], thresholds: Thresholds) -> Verdict:
     low, high, p = row.get("low"), row.get("high"), row.get("p_holm")
     if low is None or high is None:
         return Verdict.CANNOT_TELL
-    if (low > 0 or high < 0) and p is not None and p <= 1 - thresholds.confidence:
+    return within(low, high, 100 * thresholds.relevant_difference, p, 1 - thresholds.confidence)
+
+
+def within(low: float, high: float, relevant: float, p: float | None, alpha: float) -> Verdict:
+    """Return the verdict on a difference with this interval.
+
+    Parameters
+    ----------
+    relevant
+        The smallest difference that would matter: it is ruled out where the whole interval lies strictly within it.
+    p, alpha
+        Without a p of at most ``alpha`` there is no effect, whatever the interval.
+    """
+    if (low > 0 or high < 0) and p is not None and p <= alpha:
         return Verdict.EFFECT
-    relevant = 100 * thresholds.relevant_difference
     return Verdict.RULED_OUT if -relevant < low and high < relevant else Verdict.CANNOT_TELL
 
 
 def verdict_of(table: pd.DataFrame) -> Verdict:
     """Return the verdict on all pairs: an effect if one has it, ruled out if all have, else that one cannot tell."""
-    found = set(table["verdict"])
+    return together(table["verdict"])
+
+
+def together(verdicts: Iterable[str]) -> Verdict:
+    """Return one verdict for several, as `verdict_of` does; without any, that one cannot tell."""
+    found = set(map(str, verdicts))
     if str(Verdict.EFFECT) in found:
         return Verdict.EFFECT
     return Verdict.RULED_OUT if found == {str(Verdict.RULED_OUT)} else Verdict.CANNOT_TELL

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pilot_analysis.figures.brokers.cohorts import stages
 from pilot_analysis.figures.brokers.conversions import conversion, funnel
-from pilot_analysis.figures.brokers.monthly import before_after, months
+from pilot_analysis.figures.brokers.monthly import amounts, before_after, months
 from pilot_analysis.figures.brokers.pairs import compare
 from pilot_analysis.figures.brokers.times import outcomes, time_to_match
 from pilot_analysis.figures.brokers.units import outliers, ranks, shrunk
 
 __all__ = [
+    "amounts",
     "before_after",
     "compare",
     "conversion",

@@ -17,6 +17,18 @@ _NONE = "\N{EN DASH}"
 def months(reading: Reading) -> View:
     """Show a control chart for each group over the same months; the total, being larger, has a scale of its own."""
     by = next(name for name in reading.additive.dimensions if name not in {"period", "month"})
+    facts = reading.result.facts
+    measure = _says(reading, f"months_measure_{facts.get('measure', 'opened')}", within=facts.get("within", 60))
+    return _charts(reading, by, measure)
+
+
+def amounts(reading: Reading) -> View:
+    """Show a control chart of each participant's amounts over the same months, in the same way."""
+    measure = text(f"brokers_amounts.measure_{reading.result.facts.get('measure', 'kronor')}")
+    return _charts(reading, "participant", measure[reading.language])
+
+
+def _charts(reading: Reading, by: str, measure: str) -> View:
     every = [one for one in reading.each("month") if one != _TOTAL]
     groups = [one for one in reading.each(by) if _any(reading, by, one)]
     tops = {one: _top(reading, by, one) for one in groups}
@@ -29,14 +41,13 @@ def months(reading: Reading) -> View:
             for group, one in zip(groups, panels, strict=True)
         )
     key = tuple(_says(reading, f"key_{name}") for name in ("centre", "limits", "flag", "goal"))
-    measure = str(reading.result.facts.get("measure", "opened"))
     chart = Control(panels, tuple(words.month(one, reading.language, "MMM") for one in every), key)  # type: ignore[arg-type]
     said = ". ".join(
         f"{one.title}: {_told(reading, by, group, every)}" for group, one in zip(groups, panels, strict=True)
     )
     return View(
         chart,
-        _says(reading, f"months_measure_{measure}", within=reading.result.facts.get("within", 60)),
+        measure,
         _says(reading, "months_alt", groups=said),
         reading.hidden_note("value") if any(month.hidden for one in panels for month in one.months) else (),
     )
@@ -93,7 +104,7 @@ def _any(reading: Reading, by: str, group: str) -> bool:
 
 
 def _top(reading: Reading, by: str, group: str) -> float:
-    rows = reading.rows(**{by: group})
+    rows = [reading.row(**{by: group, "month": one}) for one in reading.each("month") if one != _TOTAL]
     goal = reading.result.facts.get("paces", {}).get(group, 0)
     return max([float(goal), *(reading.number(row, name) or 0 for row in rows for name in ("value", "upper"))])
 
@@ -102,13 +113,14 @@ def _panel(reading: Reading, by: str, group: str, top: float) -> Panel:
     rows = [reading.row(**{by: group, "month": one}) for one in reading.each("month") if one != _TOTAL]
     months = tuple(_month(reading, row) for row in rows)
     summary = next(iter(reading.rows(**{by: group, "month": _TOTAL})), None)
-    aimless = summary is not None and bool(reading.table["assurance"].eq("no_goal").fillna(False).iloc[summary])
-    names = ("variation",) if aimless else ("variation", "assurance")
+    aimed = "assurance" in reading.table and reading.written(summary, "assurance") != reading.name("no_goal")
+    names = ("variation", "assurance") if aimed else ("variation",)
     meaning = tuple(one for name in names if (one := reading.written(summary, name)) not in {_NONE, HIDDEN, ""})
     if group in reading.result.facts.get("trial", ()):
         meaning = (*meaning, _says(reading, "trial"))
     kind = next(one.kind for one in reading.result.fields if one.name == "value")
-    scale = Scale(0, top, "share" if kind == "share" else "number", reading.language)
+    foot = min([0.0, *(end for one in months for end in (one.value, one.lower) if end is not None)])
+    scale = Scale(foot, top, "share" if kind == "share" else "number", reading.language)
     return Panel(reading.label(group), meaning, months, scale, reading.result.facts.get("paces", {}).get(group))
 
 
