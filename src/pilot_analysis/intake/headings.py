@@ -77,8 +77,12 @@ def sheet_table(name: str) -> str | None:
     plain = normal(name)
     if plain in sheets():
         return sheets()[plain]
-    inside = {table for words, table in sheets().items() if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)}
+    inside = {table for words, table in sheets().items() if words in plain and _stands_in(words, plain)}
     return inside.pop() if len(inside) == 1 else None
+
+
+def _stands_in(words: str, plain: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain))
 
 
 class _Beginnings(dict[str, bool]):
@@ -168,9 +172,12 @@ def _alike(words: str, known: Iterable[str], least: float) -> list[tuple[str, fl
     Two words are no more alike than the letters they share; mostly none share enough, and nothing is loaded then.
     """
     plain = normal(words)
-    letters = Counter(plain)
+    letters, share = Counter(plain), least / 200 - 1e-9
     possible = [
-        one for one in known if 200 * (letters & Counter(one)).total() >= least * (len(plain) + len(one)) - 1e-6
+        one
+        for one in known
+        if min(len(plain), len(one)) >= share * (total := len(plain) + len(one))
+        and (letters & Counter(one)).total() >= share * total
     ]
     if not possible:
         return []
