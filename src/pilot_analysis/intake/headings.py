@@ -16,7 +16,7 @@ _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_])\d$")
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _THOUSANDS = re.compile(r"\b(?:tkr|kkr|tusen(?:tals?)? kronor|tusental kr)\b")
 _KRONOR = re.compile(r"\b(?:kr|kronor|sek)\b")
-_BEGINNING = frozenset({"summa", "totalt", "total", "totalsumma", "samtliga", "delsumma", "summering"})
+_BEGINNING = frozenset({"summa", "totalt", "total", "totalsumma", "samtliga", "delsumma", "summering", "s:a"})
 NEAR, MARGIN = 80.0, 8.0
 
 
@@ -140,7 +140,8 @@ def is_total(cell: Cell) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _is_total(words: str) -> bool:
-    first, *rest = normal(words).partition(":")[0].split(" ")
+    plain = normal(words)
+    first, *rest = (plain if plain.startswith("s:a") else plain.partition(":")[0]).split(" ")
     return " ".join((first, *rest)) in words_of("totals") or first.rstrip(".,:;") in _BEGINNING
 
 
