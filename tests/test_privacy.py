@@ -233,3 +233,14 @@ def test_nothing_that_the_tables_ask_for_is_a_person() -> None:
 
     assert len(answers) > 50
     assert [word for word in (*headings, *answers, *sheets) if privacy.kinds(word)] == []
+
+
+@pytest.mark.parametrize("words", ["03/2015", "02-2015", "01/2015-03/2015"])
+def test_a_month_is_no_phone_number(words: str) -> None:
+    """A month before its year is no phone number, although it begins with a nought and a sign."""
+    assert privacy.kinds(words) == ()
+
+
+def test_a_phone_number_may_look_like_a_month_at_first() -> None:
+    """A number that goes on after what could be a year is found."""
+    assert privacy.kinds("08/2015 33") == ("phone",)

@@ -6,7 +6,6 @@ A finding's words are masked here, once, so that no message or log can carry per
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from string import ascii_uppercase
 from typing import Any, NamedTuple
@@ -45,8 +44,7 @@ class Place(NamedTuple):
         return " > ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(NamedTuple):
     """A problem, or a fact worth knowing, in one place."""
 
     severity: Severity

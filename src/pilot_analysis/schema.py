@@ -6,7 +6,6 @@ Sample workbooks, intake, checks, labels and disclosure control are derived from
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import NamedTuple
@@ -30,8 +29,7 @@ class RowKey(NamedTuple):
     cell: str = ""
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(NamedTuple):
     """One allowed value: what stands in the tidy table, how participants write it, what readers see."""
 
     name: str
@@ -39,8 +37,7 @@ class Value:
     label: Text
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """One column of a tidy table.
 
     Parameters
@@ -76,8 +73,7 @@ class Column:
         return self.headings[0]
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(NamedTuple):
     """One tidy table."""
 
     name: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pilot_analysis.errors import ConfigurationError, Locked
 from pilot_analysis.language import text
@@ -18,8 +18,7 @@ DESIGN_FILE = "design.lock.toml"  # the same
 _SCRATCH, _POINTER, _UNFINISHED = ".scratch-", ".latest-", ".pilot-unfinished"
 
 
-@dataclass(frozen=True)
-class Workspace:
+class Workspace(NamedTuple):
     """The folders of one pilot.
 
     Parameters

@@ -63,7 +63,20 @@ def test_what_is_no_certain_day(words: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["2015-03", "mars 2015", "mar -15", "201503", 201503.0, date(2015, 3, 17), "Mars  2015", "mar. 15"]
+    "words",
+    [
+        "03/2015",
+        "3/2015",
+        "03-2015",
+        "2015-03",
+        "mars 2015",
+        "mar -15",
+        "201503",
+        201503.0,
+        date(2015, 3, 17),
+        "Mars  2015",
+        "mar. 15",
+    ],
 )
 def test_reads_months(words: object) -> None:
     """Every way to write March 2015 gives 2015-03."""

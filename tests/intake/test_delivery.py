@@ -246,6 +246,25 @@ def test_totals_and_notes_are_no_data(read: Read) -> None:
     assert "Exempelsson" not in repr(delivery)
 
 
+@pytest.mark.parametrize("words", ["S:a", "S:a kvinnor", "Σ", "∑", "Summa:", "Totalt Tanum"])
+def test_totals_by_other_names(read: Read, words: str) -> None:
+    """A row that begins with a total's short name or sign is a total."""
+    delivery = read({"Behov": [NEEDS, ["B1", "Tanum", "2015-03-02", "C", 4], [words, None, None, None, 4]]})
+
+    assert [row.values["need_id"] for row in only(delivery).rows] == ["B1"]
+    assert delivery.sheets[0].counts["total"] == 2
+
+
+@pytest.mark.parametrize("words", ["Exempel", "Ex. B0", "t.ex. B1", "Exempelrad: B1"])
+def test_an_example_is_not_counted(read: Read, words: str) -> None:
+    """The row that shows how the others are filled in is told and not read."""
+    example = [words, "Tanum", "2015-03-02", "C", 40]
+    delivery = read({"Behov": [NEEDS, example, ["EX-1", "Tanum", "2015-03-02", "C", 4]]})
+
+    assert [row.values["need_id"] for row in only(delivery).rows] == ["EX-1"]
+    assert told(delivery) == [("id_unlike", "A6")]
+
+
 def test_a_total_that_differs_is_told(read: Read) -> None:
     """A total that is not the sum of its column is told, unless a cell above it could not be read."""
     rows = [NEEDS, ["B1", "Tanum", "2015-03-02", "C", 4], ["Summa", None, None, None, 5]]

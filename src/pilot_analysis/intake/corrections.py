@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pilot_analysis import privacy, schema
 from pilot_analysis.errors import ConfigurationError
@@ -63,8 +63,7 @@ class Correction:
         return " > ".join(part for part in (self.file, self.sheet, self.cell) if part)
 
 
-@dataclass(frozen=True)
-class Misfit:
+class Misfit(NamedTuple):
     """A correction that does not fit what was delivered, and why."""
 
     correction: Correction

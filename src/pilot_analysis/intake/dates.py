@@ -46,6 +46,7 @@ _WEEKS = (
 )
 _MONTHLY = (
     re.compile(rf"{_FULL_YEAR}-(?P<month>\d\d?)"),
+    re.compile(rf"(?P<month>\d\d?)[-/]{_FULL_YEAR}"),
     re.compile(rf"{_FULL_YEAR}(?P<month>\d\d)"),
     re.compile(rf"{_NAME}[ -]*{_YEAR}"),
     re.compile(rf"{_FULL_YEAR}[ -]*{_NAME}"),

@@ -10,9 +10,13 @@ import codecs
 import csv
 import io
 import re
+from collections import Counter
+from collections.abc import Sequence
 from functools import cache
+from itertools import pairwise
 
 from pilot_analysis import municipalities, schema
+from pilot_analysis.intake.headings import is_heading
 from pilot_analysis.intake.scan import TooMuch
 
 _MOST_CELLS, _LOOKED_AT = 2_000_000, 1_000_000
@@ -23,8 +27,26 @@ _NOT_ASCII_WORD = re.compile(r"\w*[^\W\d_a-zA-Z]\w*")
 _SWEDISH_LETTERS = frozenset("åäöÅÄÖéÉüÜ")
 
 
+class Misplaced(ValueError):
+    """A line whose cells may not stand below their headings.
+
+    Parameters
+    ----------
+    cause
+        ``quotes``: a quotation mark without its other has swallowed lines; ``fields``: more cells than headings.
+    line
+        The row, from 1, as a spreadsheet program shows it.
+    """
+
+    def __init__(self, cause: str, line: int) -> None:
+        super().__init__(cause)
+        self.cause, self.line = cause, line
+
+
 def decode(content: bytes) -> str:
     """Return the text of a file in UTF-8, UTF-16 (with its mark), Windows-1252, Mac Roman or code page 850.
+
+    UTF-8 that was once taken for Windows-1252 and saved so (``Ã¥`` for ``å``) is mended.
 
     Raises
     ------
@@ -37,9 +59,18 @@ def decode(content: bytes) -> str:
     if b"\0" in content:
         raise ValueError("NUL")
     try:
-        return content.decode("utf-8")
+        return _mended(content.decode("utf-8"))
     except UnicodeDecodeError:
         return max(_readings(content), key=_score)
+
+
+def _mended(words: str) -> str:
+    if "Ã" not in words:
+        return words
+    try:
+        return max((words, words.encode("cp1252").decode("utf-8")), key=_score)
+    except UnicodeError:
+        return words
 
 
 def records(words: str) -> tuple[tuple[str, ...], ...]:
@@ -51,17 +82,51 @@ def records(words: str) -> tuple[tuple[str, ...], ...]:
     ------
     TooMuch
         If there are more cells than can be looked through.
+    Misplaced
+        If it cannot be told which cells a line has.
     ValueError
-        If a quoted cell has no end.
+        If a cell is too long.
     """
     mark = delimiter(words)
     if words.count(mark) > _MOST_CELLS:
         raise TooMuch("cells")
-    lines = csv.reader(io.StringIO(words, newline=""), delimiter=mark, strict=False)
+    lines = csv.reader(io.StringIO(words, newline=""), delimiter=mark, skipinitialspace=True, strict=False)
     try:
-        return tuple(map(_without_phantom, lines))
+        found = list(lines)
     except csv.Error as error:
         raise ValueError(str(error)) from None
+    _check_quotes(found, mark)
+    _check_fields(found)
+    return tuple(map(_without_phantom, found))
+
+
+def _check_quotes(found: Sequence[list[str]], mark: str) -> None:
+    """Refuse a cell of several lines that holds as many delimiters as a line: its quotation mark closes too late."""
+    usual = _most_common([len(cells) for cells in found if len(cells) > 1])
+    for row, cells in enumerate(found, start=1):
+        for cell in (one for one in cells if mark in one and ("\n" in one or "\r" in one)):
+            if cell.count(mark) >= usual - 1 or len(cells) < usual:
+                raise Misplaced("quotes", row)
+
+
+def _check_fields(found: Sequence[list[str]]) -> None:
+    """Refuse a line with more cells than the headings above it: a delimiter within words has moved what follows it."""
+    headings = [row for row, cells in enumerate(found) if _are_headings(cells)]
+    for first, end in pairwise([*headings, len(found)]):
+        width = len(found[first])
+        usual = max(width, _most_common([len(cells) for cells in found[first + 1 : end] if any(cells)]))
+        for row, cells in enumerate(found[first + 1 : end], start=first + 2):
+            if len(cells) > usual or any(cell.strip() for cell in cells[width:]):
+                raise Misplaced("fields", row)
+
+
+def _are_headings(cells: Sequence[str]) -> bool:
+    filled = [cell for cell in cells if cell.strip()]
+    return len(filled) > 1 and 2 * sum(map(is_heading, filled)) >= len(filled)
+
+
+def _most_common(counts: Sequence[int]) -> int:
+    return max(Counter(counts).items(), key=lambda one: (one[1], -one[0]), default=(0, 0))[0]
 
 
 def delimiter(words: str) -> str:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import written
@@ -16,8 +16,7 @@ from pilot_analysis.intake.workbook import read_sheets
 from pilot_analysis.language import text
 
 
-@dataclass(frozen=True)
-class DeliveryReading:
+class DeliveryReading(NamedTuple):
     """One file as read.
 
     Parameters

@@ -16,7 +16,7 @@ _GLUED_DIGIT = re.compile(r"(?<=[^\W\d_])\d$")
 _BRACKET = re.compile(r"\s*\([^()]*\)$")
 _THOUSANDS = re.compile(r"\b(?:tkr|kkr|tusen(?:tals?)? kronor|tusental kr)\b")
 _KRONOR = re.compile(r"\b(?:kr|kronor|sek)\b")
-_BEGINNING = frozenset({"summa", "totalt", "total", "totalsumma", "samtliga", "delsumma", "summering"})
+_BEGINNING = frozenset({"summa", "totalt", "total", "totalsumma", "samtliga", "delsumma", "summering", "s:a"})
 NEAR, MARGIN = 80.0, 8.0
 
 
@@ -77,8 +77,12 @@ def sheet_table(name: str) -> str | None:
     plain = normal(name)
     if plain in sheets():
         return sheets()[plain]
-    inside = {table for words, table in sheets().items() if re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain)}
+    inside = {table for words, table in sheets().items() if words in plain and _stands_in(words, plain)}
     return inside.pop() if len(inside) == 1 else None
+
+
+def _stands_in(words: str, plain: str) -> bool:
+    return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain))
 
 
 class _Beginnings(dict[str, bool]):
@@ -140,7 +144,8 @@ def is_total(cell: Cell) -> bool:
 
 @lru_cache(maxsize=100_000)
 def _is_total(words: str) -> bool:
-    first, *rest = normal(words).partition(":")[0].split(" ")
+    plain = normal(words)
+    first, *rest = (plain if plain.startswith("s:a") else plain.partition(":")[0]).split(" ")
     return " ".join((first, *rest)) in words_of("totals") or first.rstrip(".,:;") in _BEGINNING
 
 
@@ -173,9 +178,12 @@ def _alike(words: str, known: Iterable[str], least: float) -> list[tuple[str, fl
     Two words are no more alike than the letters they share; mostly none share enough, and nothing is loaded then.
     """
     plain = normal(words)
-    letters = Counter(plain)
+    letters, share = Counter(plain), least / 200 - 1e-9
     possible = [
-        one for one in known if 200 * (letters & Counter(one)).total() >= least * (len(plain) + len(one)) - 1e-6
+        one
+        for one in known
+        if min(len(plain), len(one)) >= share * (total := len(plain) + len(one))
+        and (letters & Counter(one)).total() >= share * total
     ]
     if not possible:
         return []

@@ -11,18 +11,22 @@ from pilot_analysis.intake.values import ReadColumn
 _MANY = 3  # numbered identities for each word without a digit
 _DIGITS = "0123456789"
 _DIGIT = re.compile(r"\d")
+# The row that shows how others are to be filled in.
+_EXAMPLE = re.compile(r"(?:ex|t\.? ?ex|exempel(?:rad)?)(?:[ .:].*)?", re.IGNORECASE)
 
 
 def without_unlike(found: ReadColumn, heading: str) -> ReadColumn:
-    """Return a column of identities, words without a digit refused where the others are numbered.
+    """Return a column of identities, examples refused, and words without a digit where the others are numbered.
 
     Several words are refused where as many others have a digit; a single one only where many more do.
     """
     bare = [one for one in found.values if one is not None and one[-1] not in _DIGITS and not _DIGIT.search(one)]
     numbered = len(found.values) - found.values.count(None) - len(bare)
-    if not bare or not numbered:
+    unlike = {one for one in found.values if one is not None and one[:1] in "eEtT" and _EXAMPLE.fullmatch(one)}
+    if bare and numbered:
+        unlike |= {one for one in bare if numbered >= (len(bare) if " " in one else _MANY * len(bare))}
+    if not unlike:
         return found
-    unlike = {one for one in bare if numbered >= (len(bare) if " " in one else _MANY * len(bare))}
     refused = {place: _refused(heading) for place, one in enumerate(found.values) if one in unlike}
     values = [None if place in refused else one for place, one in enumerate(found.values)]
     return replace(found, values=values, told=dict(sorted((found.told | refused).items())))

@@ -6,9 +6,9 @@ The person who filled in the workbook (Uppgiftslämnare) is passed over: no func
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import PurePosixPath
+from typing import NamedTuple
 
 from pilot_analysis.intake.cells import Cell, Position, Sheet, is_filled, written
 from pilot_analysis.intake.dates import parse_month
@@ -21,8 +21,7 @@ _LABEL = re.compile(r"^[^\W\d_][^:;|]{1,40}:")
 _MONTH_IN_NAME = re.compile(r"(?<!\d)((?:19|20)\d\d)[-_ ]?(0[1-9]|1[0-2])(?!\d)")
 
 
-@dataclass(frozen=True)
-class TopBlock:
+class TopBlock(NamedTuple):
     """What stands above the first table.
 
     Parameters

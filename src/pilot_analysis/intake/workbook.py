@@ -48,11 +48,13 @@ class Unreadable(InputRejected):
     ----------
     cause
         A name in ``catalogue/intake.toml``: ``cause_<cause>`` says what is wrong, ``remedy_<cause>`` what to do.
+    line
+        Where in the file, if the cause says that.
     """
 
-    def __init__(self, cause: str) -> None:
+    def __init__(self, cause: str, *, line: int = 0) -> None:
         self.name = cause
-        self.cause = text(f"intake.cause_{cause}")
+        self.cause = text(f"intake.cause_{cause}", line=line)
         self.remedy = text(f"intake.remedy_{cause}")
         super().__init__(self.cause.join(self.remedy, between=". "))
 
@@ -81,7 +83,7 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
     ------
     Unreadable
         With one cause: ``empty``, ``too_large``, ``too_much``, ``password``, ``truncated``, ``swells``, ``far_cell``,
-        ``markup``, ``pdf``, ``misnamed``, ``not_spreadsheet``, ``encoding`` or ``damaged``.
+        ``markup``, ``pdf``, ``misnamed``, ``not_spreadsheet``, ``encoding``, ``quotes``, ``fields`` or ``damaged``.
     """
     if not content.strip(b"\0 \r\n\t"):
         raise Unreadable("empty")
@@ -95,7 +97,7 @@ def read_sheets(content: bytes, name: str) -> tuple[Sheet, ...]:
 
 
 def _read_text(content: bytes, name: str) -> tuple[Sheet, ...]:
-    from pilot_analysis.intake.delimited import decode, records
+    from pilot_analysis.intake.delimited import Misplaced, decode, records
 
     suffix = PurePath(name).suffix.casefold()
     if _MARKUP.match(content[:1000]):
@@ -116,6 +118,8 @@ def _read_text(content: bytes, name: str) -> tuple[Sheet, ...]:
         return (Sheet("", records(words)),)
     except TooMuch:
         raise Unreadable("too_much") from None
+    except Misplaced as error:
+        raise Unreadable(error.cause, line=error.line) from None
     except ValueError:
         raise Unreadable("damaged") from None
 
