@@ -10,7 +10,7 @@ import pandas as pd
 
 from pilot_analysis import schema
 from pilot_analysis.analysis.columns import NONE, TOTAL, field
-from pilot_analysis.analysis.estimates import Additive, Copied, Result, RowKey, Verdict
+from pilot_analysis.analysis.estimates import Additive, Result, RowKey, Verdict
 from pilot_analysis.analysis.networks import answers
 from pilot_analysis.analysis.networks.relations import clusters_of
 from pilot_analysis.language import Text, text
@@ -89,7 +89,7 @@ def _margin(pilot: Pilot, whole: Result, by: str) -> Result:
     plain = kept.astype(object).where(kept.notna(), None).to_dict("records")
     rows = [{str(name): value for name, value in row.items()} for row in plain]
     cells = {
-        (row, name): ((place, origin),)
+        (row, name): ((whole.id, place, origin),)
         for row, place in enumerate(places)
         for name, origin in {"persons": "persons", "retirements": "retirements", "gap_seats": "persons"}.items()
     }
@@ -102,7 +102,8 @@ def _margin(pilot: Pilot, whole: Result, by: str) -> Result:
         behind=[pilot.table("needs"), pilot.table("courses")],
         keys=[whole.rows[place] for place in places],
         additive=_additive("cluster", by),
-        copied=Copied(whole, cells),
+        computed=cells,
+        linked=(whole,),
         **_said(pilot, rows, by, **facts),
     )
 
