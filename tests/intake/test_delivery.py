@@ -311,6 +311,7 @@ def test_a_unit_that_stands_elsewhere_is_told(read: Read, rows: list[list[Any]],
 
     assert only(delivery).rows[0].values["amount"] == 12
     assert ("unit_unclear", where) in told(delivery)
+    assert len(told(delivery)) == len(set(told(delivery)))  # nothing is told twice
 
 
 def test_hidden_and_other_sheets(read: Read) -> None:

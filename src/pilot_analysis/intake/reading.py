@@ -217,10 +217,11 @@ class TableReader:
         whole = [True] * len(rows)
         for name in (one for one in self._keys() if one != "seq" and None in found[one].values):
             for place in (place for place, value in enumerate(found[name].values) if value is None):
-                whole[place] = False
+                first, whole[place] = whole[place], False
                 told = found[name].told.get(place)
                 if not shows[place]:
-                    self.report("row_unread", (rows[place], self.sheet.places[rows[place]][0]))
+                    if first:
+                        self.report("row_unread", (rows[place], self.sheet.places[rows[place]][0]))
                 elif told is None or told.role != "rejected":
                     where = rows[place], self.header.columns[name]
                     self.report("key_missing", where, name, expected=self.declared[name].heading)
