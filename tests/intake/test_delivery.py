@@ -288,13 +288,15 @@ COSTS = ["Månad", "Kostnadsslag", "Belopp"]
 
 @pytest.mark.parametrize("unit", ["(tkr)", "(tusental kr)"])
 def test_units_below_the_headings_count(read: Read, unit: str) -> None:
-    """Amounts below a unit of thousands are in kronor, and below one of kronor stay, whatever a title says."""
+    """Amounts below a unit of thousands are converted; where the heading says kronor they stay, and that is told."""
     thousands = read({"Kostnader": [COSTS, [None, None, unit], ["2015-03", "lokaler", 12.5]]})
-    kronor = read({"Kostnader": [["Alla belopp i tkr"], [], COSTS, [None, None, "(kr)"], ["2015-03", "lokaler", 12.5]]})
+    kronor = [*COSTS[:2], "Belopp (kr)"]
+    contradicted = read({"Kostnader": [kronor, [None, None, unit], ["2015-03", "lokaler", 12.5]]})
 
     assert only(thousands).rows[0].values["amount"] == 12_500
-    assert only(kronor).rows[0].values["amount"] == 12.5
-    assert told(kronor) == [("unit_unclear", "A5")]
+    assert told(thousands) == [("unit_thousands", "C5")]
+    assert only(contradicted).rows[0].values["amount"] == 12.5
+    assert told(contradicted) == [("unit_unclear", "C6")]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""In which unit the amounts of a table are: as the units below its headings say, or the headings, or a title."""
+"""In which unit the amounts of a table are: as its headings say, or the units below them, or a title."""
 
 from __future__ import annotations
 
@@ -11,7 +11,10 @@ from pilot_analysis.intake.marks import TableUnderway
 
 
 def in_thousands_of(one: TableUnderway, *, title: bool) -> set[str]:
-    """Return the columns of a table whose amounts are in thousands of kronor; what stands nearest them counts.
+    """Return the columns of a table whose amounts are in thousands of kronor.
+
+    Units below the headings count where they say thousands and the heading names no unit: a plain ``kr`` below a title
+    that says thousands mostly names the currency.
 
     Parameters
     ----------
@@ -23,8 +26,8 @@ def in_thousands_of(one: TableUnderway, *, title: bool) -> set[str]:
         for name in _amounts(one):
             cell = one.sheet.at(row, one.header.columns[name]) if name in one.header.columns else ""
             unit = in_thousands(cell) if isinstance(cell, str) else None
-            if unit is not None:
-                told[name] = unit
+            if unit:
+                told.setdefault(name, unit)
     return {name for name in _amounts(one) if told.get(name, title)}
 
 
