@@ -283,6 +283,39 @@ def test_amounts_in_thousands(read: Read) -> None:
     assert told(delivery) == [("unit_thousands", "C5")]
 
 
+COSTS = ["Månad", "Kostnadsslag", "Belopp"]
+
+
+@pytest.mark.parametrize("unit", ["(tkr)", "(tusental kr)"])
+def test_units_below_the_headings_count(read: Read, unit: str) -> None:
+    """Amounts below a unit of thousands are converted; where the heading says kronor they stay, and that is told."""
+    thousands = read({"Kostnader": [COSTS, [None, None, unit], ["2015-03", "lokaler", 12.5]]})
+    kronor = [*COSTS[:2], "Belopp (kr)"]
+    contradicted = read({"Kostnader": [kronor, [None, None, unit], ["2015-03", "lokaler", 12.5]]})
+
+    assert only(thousands).rows[0].values["amount"] == 12_500
+    assert told(thousands) == [("unit_thousands", "C5")]
+    assert only(contradicted).rows[0].values["amount"] == 12.5
+    assert told(contradicted) == [("unit_unclear", "C6")]
+
+
+@pytest.mark.parametrize(
+    ("rows", "where"),
+    [
+        ([COSTS, ["2015-03", "lokaler", 12], [], ["Belopp i tkr"]], "A8"),
+        ([[*COSTS, None, "Belopp i tkr"], ["2015-03", "lokaler", 12]], "E5"),
+        ([COSTS, [None, None, "tkr"], ["2015-03", "lokaler", 12]], "C6"),
+    ],
+)
+def test_a_unit_that_stands_elsewhere_is_told(read: Read, rows: list[list[Any]], where: str) -> None:
+    """Words below, beside or within a table that say thousands are told, as the amounts were read as kronor."""
+    delivery = read({"Kostnader": rows})
+
+    assert only(delivery).rows[0].values["amount"] == 12
+    assert ("unit_unclear", where) in told(delivery)
+    assert len(told(delivery)) == len(set(told(delivery)))  # nothing is told twice
+
+
 def test_hidden_and_other_sheets(read: Read) -> None:
     """A sheet without a table of the pilot is passed over and told."""
     delivery = read({"Blad1": [["att göra", "ring Tanum"]], "Behov": [NEEDS, ["B1", "Tanum", "2015-03-02", "C", 4]]})

@@ -24,6 +24,7 @@ from pilot_analysis.intake.merging import merging
 from pilot_analysis.intake.outcomes import Outcome
 from pilot_analysis.intake.row_kinds import RowKinds, kinds_of_rows
 from pilot_analysis.intake.table_reading import TableReading
+from pilot_analysis.intake.units import in_thousands_of
 from pilot_analysis.intake.values import ReadColumn, Reader
 
 _ROLE_OF_ROW = {"total": "total", "note": "note", "legend": "heading"}
@@ -49,7 +50,7 @@ class TableReader:
         self.sheet, self.header, self.end, self.reader = sheet, header, end, reader
         self.place = place.at(table=header.table)
         self.declared = schema.table(header.table).columns
-        self.thousands = self._in_thousands(thousands)
+        self.title_thousands, self.thousands = thousands, set[str]()
         self.roles: dict[Position, str] = {}  # of cells that are not plainly values
         self.kept: frozenset[int] = frozenset()
         self.values = 0  # cells that are
@@ -68,8 +69,9 @@ class TableReader:
         """Read headings, rows, totals and notes."""
         for row in range(self.header.first, self.header.last + 1):
             self._mark(row, "heading")
-        report_headings(self)
         self.kinds = kinds_of_rows(self.sheet, self.header, self.end)
+        self.thousands = in_thousands_of(self, title=self.title_thousands)
+        report_headings(self)
         self.marked = {name: MarkedList(self, name) for name in self.header.marks}
         data = self.kinds.data
         for row, kind in self.kinds.items() if len(data) < len(self.kinds) else ():
@@ -105,10 +107,6 @@ class TableReader:
         """Add a finding at a cell of this table."""
         cell = address(*where) if where else ""
         self.result.findings.append(finding(rule, self.place.at(cell=cell, column=column), **more))
-
-    def _in_thousands(self, title: bool) -> set[str]:
-        amounts = {one.name for one in self.declared.values() if one.unit == "SEK"}
-        return {one for one in amounts if self.header.thousands.get(one, title) and one in self.header.present()}
 
     def _mark(self, row: int, role: str) -> None:
         self.roles.update(dict.fromkeys([(row, at) for at in self.sheet.places[row]], role))
@@ -221,10 +219,11 @@ class TableReader:
         whole = [True] * len(rows)
         for name in (one for one in self._keys() if one != "seq" and found[one].empty):
             for place in (place for place, value in enumerate(found[name].values) if value is None):
-                whole[place] = False
+                first, whole[place] = whole[place], False
                 told = found[name].told.get(place)
                 if not shows[place]:
-                    self.report("row_unread", (rows[place], self.sheet.places[rows[place]][0]))
+                    if first:
+                        self.report("row_unread", (rows[place], self.sheet.places[rows[place]][0]))
                 elif told is None or told.role != "rejected":
                     where = rows[place], self.header.columns[name]
                     self.report("key_missing", where, name, expected=self.declared[name].heading)

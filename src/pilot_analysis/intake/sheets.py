@@ -21,6 +21,7 @@ from pilot_analysis.intake.recipe import recipe_of
 from pilot_analysis.intake.table_reading import TableReading
 from pilot_analysis.intake.topblock import TopBlock, is_label, read_top
 from pilot_analysis.intake.totals import check_totals
+from pilot_analysis.intake.units import unclear_units
 from pilot_analysis.intake.values import Reader
 from pilot_analysis.language import text
 
@@ -108,14 +109,18 @@ def _read_tables(
     counts = Counter(dict.fromkeys(ROLES, 0)) + Counter(note=above)
     notes = list(range(headers[0].first))
     ends = [*(one.first for one in headers[1:]), len(sheet.rows)]
+    readers = []
     for header, end in zip(headers, ends, strict=True):
         one = TableReader(sheet, header, end, reader, place, thousands=bool(top.thousands))
         tables.append(one.read())
+        readers.append(one)
         tables[-1].recipe = recipe_of(header, end, one.kinds)
         check_totals(one)
         counts += one.counts()
         notes += one.kinds.rows.get("note", ())
     for told in (*contacts(sheet, notes, place), *_unexplained(sheet, headers[0], place)):
+        report(told)
+    for told in unclear_units(sheet, readers, place):
         report(told)
     return counts
 

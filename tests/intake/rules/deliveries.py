@@ -245,6 +245,11 @@ DELIVERIES: Mapping[str, Fixture] = {
     "unit_thousands": cell(
         "Kostnader", [["Månad", "Kostnadsslag", "Belopp (tkr)"], ["2014-12", "lokaler", 2]], "C5", "Belopp"
     ),
+    "unit_unclear": Fixture(
+        {FILE: book(Kostnader=[COSTS, ["2014-12", "lokaler", 2], [], ["Alla belopp i tkr"]])},
+        f"{FILE} > Kostnader > A8",
+        {FILE: book(Kostnader=[COSTS, ["2014-12", "lokaler", 2], [], ["Alla belopp i kronor"]])},
+    ),
     "total_differs": cell("Behov", [NEEDS, NEED, ["B2", *NEED[1:]], ["Summa", None, None, 9, 2]], "D8", 8),
     "sex_total_differs": cell("Kurser", [COURSES, ["K1", 3, 4, 8, "2015-01-12"]], "D6", 7),
     "value_ditto": cell("Behov", [NEEDS, NEED, ["B2", '"', *NEED[2:]]], "B7", "Tanum"),
