@@ -247,7 +247,7 @@ def test_totals_and_notes_are_no_data(read: Read) -> None:
 
 
 def test_a_copy_on_its_side_with_a_total_is_told(read: Read) -> None:
-    """A copy of the table on its side is told cell by cell, also its first row, at whose end the word of totals stands."""
+    """A copy of the table on its side is told cell by cell, also the first row, which ends in a word of totals."""
     table = [
         ["Verktyg", "Månad", "Besök", "Utbildad personal"],
         ["REKAS", "2015-03", 22, 3],
