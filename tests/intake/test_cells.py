@@ -18,6 +18,7 @@ LONG = st.lists(st.lists(st.sampled_from(CELLS), max_size=5).map(tuple), min_siz
 @given(ROWS | LONG, st.integers(0, TOP + 8), st.integers(0, TOP + 8))
 @example([("x",)] * TOP + [(" ",)], TOP, TOP + 1)
 @example([("x",)] * TOP + [(), (1.0, "x")], TOP, TOP + 1)
+@example([("x",)] * (TOP + 1), TOP + 1, TOP + 1)
 def test_filled_cells_are_counted_alike(rows: list[tuple[Cell, ...]], first: int, end: int) -> None:
     """Cells filled in a sheet, in a row and between two rows are as many as cells that a person sees."""
     sheet = Sheet("", tuple(rows))

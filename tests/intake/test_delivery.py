@@ -265,6 +265,21 @@ def test_an_example_is_not_counted(read: Read, words: str) -> None:
     assert told(delivery) == [("id_unlike", "A6")]
 
 
+def test_a_copy_on_its_side_with_a_total_is_told(read: Read) -> None:
+    """A copy of the table on its side is told cell by cell, also the first row, which ends in a word of totals."""
+    table = [
+        ["Verktyg", "Månad", "Besök", "Utbildad personal"],
+        ["REKAS", "2015-03", 22, 3],
+        ["SYV Online", "2015-03", 24, 5],
+        ["Summa", None, 46, 8],
+    ]
+    found = read({"Stödverktyg": [*table, [], *map(list, zip(*table, strict=True))]})
+
+    (reading,) = found.sheets[0].tables
+    assert reading.columns["tool"] == ["REKAS", "SYV Online"]
+    assert {"A10", "B10", "C10"} <= {one.place.cell for one in found.findings if one.severity != "info"}
+
+
 def test_a_total_that_differs_is_told(read: Read) -> None:
     """A total that is not the sum of its column is told, unless a cell above it could not be read."""
     rows = [NEEDS, ["B1", "Tanum", "2015-03-02", "C", 4], ["Summa", None, None, None, 5]]

@@ -141,7 +141,7 @@ class Sheet:
     def narrowest(self, first: int, end: int) -> int:
         """Return a number of cells that are filled in each row from ``first`` to before ``end``; 0 for no row."""
         widths = [self.width(row) for row in range(first, min(end, TOP))]
-        return min([*widths, self._empty.count(0)] if end > TOP else widths, default=0)
+        return min([*widths, self._empty.count(0)] if end > max(first, TOP) else widths, default=0)
 
 
 class Below(NamedTuple):

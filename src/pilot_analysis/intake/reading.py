@@ -80,8 +80,8 @@ class TableReader:
             if kind == "note" and data and row < data[-1]:
                 self.report("row_unread", (row, self.sheet.places[row][0]))
         if not self.header.missing():
-            passes = self._may_pass(data)
-            self._read_rows([row for row in data if not (passes and self._is_passed_over(row))])
+            wary = self._may_pass(data)
+            self._read_rows([row for row in data if not self._is_passed_over(row)] if wary else list(data))
         report_unheaded(self)
         report_struck(self)
         self.result.sort_findings()

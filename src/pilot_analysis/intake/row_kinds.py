@@ -17,7 +17,8 @@ _NUMBERED = re.compile(r"[(\[]?(?:([1-9]\d?)|([a-zA-ZåäöÅÄÖ]))[.)\]]?")
 _BRACKETED = re.compile(r"[(\[].*[)\]]")
 _FEWEST_NUMBERED = 3
 _WIDEST_REMARK = 2  # cells; a row with more is no note
-_MAY_SAY_ANYTHING = frozenset({"text", "choices", "actors"})
+# In these a word of totals may be part of a text, or stand beside a table that lies on its side.
+_NAME_NOTHING = frozenset({"text", "choices", "actors", "integer", "number"})
 
 
 class RowKinds(dict[int, str]):
@@ -43,7 +44,7 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> RowKinds:
     after_blank, below_header = False, True
     _, totals = telling(sheet.words)
     declared = schema.table(header.table).columns
-    named = [column for name, column in header.columns.items() if declared[name].type not in _MAY_SAY_ANYTHING]
+    named = [column for name, column in header.columns.items() if declared[name].type not in _NAME_NOTHING]
     wide = not totals and sheet.narrowest(header.last + 2, end) > _WIDEST_REMARK
     for row in range(header.last + 1, end):
         if wide and not below_header:  # nothing here can be anything but data
