@@ -18,7 +18,7 @@ from tests.tables.conftest import OpenWith
 EVERY = (
     *(education.by_sex, education.change, education.decomposition, education.design_lock, education.detectable),
     *(education.distance, education.event_study, education.gap, education.region, education.sensitivity),
-    education.synthetic,
+    *(education.synthetic, education.placebo_years),
     *(education.synthetic_gap, education.verdict, education.weights),
 )
 
