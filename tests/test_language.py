@@ -43,6 +43,15 @@ def test_percent() -> None:
     assert language.percent(0.315, "en", 1) == "31.5%"
 
 
+def test_a_chance_is_never_nought() -> None:
+    """A p-value that would round to nought is told to be below the least that is written; a missing one is missing."""
+    assert language.chance(0.0142, "sv") == "0,014"
+    assert language.chance(0.00004, "en") == f"<{SPACE}0.001"
+    assert language.chance(0.004, "sv", 2) == f"<{SPACE}0,01"
+    assert language.chance(0.0, "sv") == "0,000"
+    assert language.chance(None, "en") == "not available"
+
+
 def test_points_carry_their_sign() -> None:
     """A rise has a plus, a fall a true minus, and what rounds to zero has neither."""
     assert language.points(0.15, "sv", 2) == "+0,15"

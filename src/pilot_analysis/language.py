@@ -28,7 +28,7 @@ _MONTHS = {
     "sv": "januari februari mars april maj juni juli augusti september oktober november december",
     "en": "January February March April May June July August September October November December",
 }
-_SPEC = re.compile(r"(number|percent|points|date|month|count)(\d?)")
+_SPEC = re.compile(r"(number|percent|points|chance|date|month|count)(\d?)")
 
 
 @dataclass(frozen=True)
@@ -132,6 +132,14 @@ def points(value: float | None, language: str, decimals: int = 1) -> str:
     return f"+{shown}" if value is not None and _round(value, decimals) > 0 else shown
 
 
+def chance(value: float | None, language: str, decimals: int = 3) -> str:
+    """Return a p-value as ``0,014`` (sv) or ``0.014`` (en); one that would round to nought as ``< 0,001``."""
+    least = 10.0**-decimals
+    if value is not None and 0 < value < least / 2:
+        return f"<{_NO_BREAK_SPACE}{number(least, language, decimals)}"
+    return number(value, language, decimals)
+
+
 def long_date(value: date, language: str) -> str:
     """Return ``9 december 2014`` (sv) or ``9 December 2014`` (en)."""
     return f"{value.day} {_MONTHS[language].split()[value.month - 1]} {value.year}"
@@ -198,6 +206,9 @@ def _shaped(value: Any, kind: str, decimals: int | None, language: str) -> str:
         return percent(value, language, decimals or 0)
     if kind == "points":
         return points(value, language, 1 if decimals is None else decimals)
+    if kind == "chance":
+        shown = chance(value, language, 3 if decimals is None else decimals)
+        return shown if shown.startswith("<") else f"={_NO_BREAK_SPACE}{shown}"
     if kind == "date":
         return long_date(value, language)
     if kind == "month":

@@ -59,7 +59,7 @@ def test_holes_are_told_by_unit_and_year() -> None:
     holed = FRAME.copy()
     holed.loc["two", 2014] = np.nan
 
-    with pytest.raises(NotEstimable, match=r"1 units lack values. two lacks 2014"):
+    with pytest.raises(NotEstimable, match=r"units that lack values: 1\). two lacks 2014"):
         panel(holed, ["pilot"], 2015)
 
 

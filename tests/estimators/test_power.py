@@ -50,7 +50,8 @@ def test_strata_of_like_units_lower_the_bar() -> None:
     ("units", "treated", "horizons", "strata", "reason"),
     [
         (3, [0, 1], [1], None, "Of 3 units 2 are to be treated"),
-        (5, [0], [9], None, "The series has 4 times.*shortest horizon, 9 steps"),
+        (5, [0], [9], None, r"shortest horizon \(steps: 9\): the number of times before the start is 4"),
+        (5, [], [1], None, "No unit that is to be treated has values"),
         (5, [0, 1], [1], ["x", "x", "y", "y", "y"], "no similar groups"),
     ],
 )

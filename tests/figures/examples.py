@@ -427,6 +427,24 @@ def weights(**changes: Any) -> Result:
     return result("education-weights", columns, rows, synthetic=False, **changes)
 
 
+@of_id("education-placebo-years")
+def placebo_years(**changes: Any) -> Result:
+    """Return two made-up starts and the real one."""
+    rows = [
+        ["placebo", "2010", "2012", -0.12, -0.4, 0.2, 0.44, 0.4, -0.1, 6, 43],
+        ["placebo", "2012", "2014", 0.21, -0.1, 0.5, 0.15, 0.39, 0.2, 6, 43],
+        ["real", "2014", "2016", 0.15, -0.11, 0.41, 0.27, 0.39, 0.18, 6, 43],
+    ]
+    columns = {
+        "role": "text",
+        "reference": "year",
+        "year": "year",
+        **dict.fromkeys(("effect", "low", "high"), "points"),
+    }
+    columns |= {"p": "p", "detectable": "number", "synthetic_effect": "points", "n": "count", "n_pool": "count"}
+    return result("education-placebo-years", columns, rows, synthetic=False, **changes)
+
+
 @of_id("education-sensitivity")
 def sensitivity(**changes: Any) -> Result:
     """Return an interval, a span and a widened interval."""

@@ -101,6 +101,18 @@ def test_offline(say: Say, all_scb: Scb, service: Service) -> None:
     assert "what is there answers another question (other municipalities, years or values), fetched on " in err
 
 
+def test_saved_exports_are_told_offline(say: Say, project: Path) -> None:
+    """Where something is missing, exports that someone has saved are named, for they are read though not fetched."""
+    folder = project / "data" / "raw" / "scb"
+    folder.mkdir()
+    for name in ("TAB3981.xlsx", "README.md"):
+        (folder / name).write_bytes(b"x")
+
+    _, out, _ = say("scb", "--offline", "--language", "en")
+    assert out == "Saved exports that are read all the same: scb/TAB3981.xlsx.\n"
+    assert say("kolada", "--offline", "--language", "en")[1].strip() == ""
+
+
 def test_for_machines(say: Say, all_scb: Scb) -> None:
     """With --json the outcomes are plain JSON on standard output and nothing is said of progress."""
     code, out, err = say("scb", "--table", "utbildningsniva", "--json")

@@ -215,7 +215,7 @@ def written(value: Any, kind: str, language: str, decimals: int | None = None) -
     if kind == "points":
         return words.points(float(value), language, 2 if decimals is None else decimals)
     if kind == "p":
-        return words.number(float(value), language, 3 if decimals is None else decimals)
+        return words.chance(float(value), language, 3 if decimals is None else decimals)
     if kind == "date":
         return pd.Timestamp(value).date().isoformat()
     if kind in {"count", "persons"}:

@@ -68,10 +68,12 @@ def detectable_by_horizon(
     Raises
     ------
     NotEstimable
-        If fewer than two units are not to be treated, no horizon fits into the times, or strata leave no choice.
+        If no unit is to be treated, fewer than two are not, no horizon fits into the times, or strata leave no choice.
     """
     units, times = outcome.shape
     fitting = [one for one in horizons if 1 <= one < times]
+    if not len(treated):
+        raise NotEstimable(text("estimators_power.no_treated"))
     if units - len(treated) < 2:
         raise NotEstimable(text("estimators_power.few_units", units=units, treated=len(treated)))
     if not fitting:

@@ -84,6 +84,7 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "education-synthetic": counterfactuals.synthetic,
         "education-synthetic-gap": counterfactuals.synthetic_gap,
         "education-weights": counterfactuals.weights,
+        "education-placebo-years": counterfactuals.placebo_years,
         "education-sensitivity": counterfactuals.sensitivity,
         "platforms-timeline": timeline.timeline,
         "platforms-maturity": platforms.maturity,

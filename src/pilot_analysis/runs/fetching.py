@@ -12,9 +12,11 @@ from typing import Any
 from pilot_analysis.errors import ConfigurationError, FetchFailed, InputRejected
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.pilot import Study
+from pilot_analysis.privacy import mask
 from pilot_analysis.runs.told import Told
 from pilot_analysis.sources.definitions import indicators
 from pilot_analysis.sources.live.fetch import SOURCES, Outcome, Request, State, fetch
+from pilot_analysis.sources.live.shelf import beside
 from pilot_analysis.sources.live.web import Clock
 from pilot_analysis.study_file import nearest
 from pilot_analysis.workspace import Workspace
@@ -69,15 +71,28 @@ def of_fetching(outcomes: Sequence[Outcome], raw: Path) -> Told:
     The exit code is 0 where everything asked for is there, 3 where a part of it is missing or could not be asked for
     again, 1 where nothing of it is there.
     """
-    facts = {"raw": str(raw), "outcomes": [_facts(one) for one in outcomes]}
+    facts: dict[str, Any] = {"raw": str(raw), "outcomes": [_facts(one) for one in outcomes]}
     lacking = [one for one in outcomes if one.state in {State.FAILED, State.MISSING}]
     lines = [_line(one) for one in outcomes if one not in lacking]
     if any(one.state is State.FETCHED for one in outcomes):
         lines.append(text("fetch.next"))
+    if saved := _saved(raw, outcomes):
+        facts["saved"] = saved
+        lines.append(text("fetch.saved", files=saved))
     code = 0
     if lacking:
         code = InputRejected.exit_code if any(one.files for one in outcomes) else FetchFailed.exit_code
     return Told(facts, tuple(lines), code, tuple(_line(one) for one in lacking))
+
+
+def _saved(raw: Path, outcomes: Sequence[Outcome]) -> list[str]:
+    """Return the exports that someone has saved where something is missing: they are read, though not fetched."""
+    lacking = {one.source for one in outcomes if one.state is State.MISSING}
+    found = sorted(path for source in lacking for path in (raw / source).rglob("*") if path.is_file())
+    kinds = {".xlsx", ".xls", ".ods", ".csv", ".json", ".px"}
+    return [
+        mask(path.relative_to(raw).as_posix()) for path in found if path.suffix.casefold() in kinds and not beside(path)
+    ]
 
 
 def _line(one: Outcome) -> Text:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import tomllib
 from collections.abc import Mapping
@@ -49,11 +50,12 @@ def figure(cell: Cell, producer: str, *, points: bool = False) -> tuple[float | 
         The status is ``ok``, a meaning of the producer's codebook, or ``unreadable``.
     """
     if isinstance(cell, (int, float)) and not isinstance(cell, bool):
-        return float(cell), "ok"
+        return (float(cell), "ok") if math.isfinite(cell) else (None, UNREADABLE)
     words = written(cell) if is_filled(cell) else ""
     if (meaning := codebook(producer).get(words)) is not None:
         return (0.0 if meaning == ZERO else None), meaning
     if points and _POINT.fullmatch(words):
-        return float(words), "ok"
+        number = float(words)
+        return (number, "ok") if math.isfinite(number) else (None, UNREADABLE)
     value = parse_number(words) if isinstance(cell, str) else None
     return (value, "ok") if isinstance(value, float) else (None, UNREADABLE)

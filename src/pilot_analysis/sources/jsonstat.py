@@ -7,11 +7,12 @@ like whole numbers, such as ``1060``, come before ``0114`` there. A figure's pla
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pilot_analysis.findings import Place
-from pilot_analysis.sources.codebook import KNOWN, figure
+from pilot_analysis.sources.codebook import KNOWN, UNREADABLE, figure
 from pilot_analysis.sources.cube import Category, Dimension, kind_of, observed, size, teller, unfold
 from pilot_analysis.sources.kolada_answer import is_kolada, read_answer
 from pilot_analysis.sources.observations import Observation, Table
@@ -57,7 +58,7 @@ def _dataset(held: Mapping[str, Any], place: Place) -> Table:
     def read(at: int) -> tuple[float | None, str, str]:
         value, mark = _at(values, at), _at(statuses, at) if not isinstance(statuses, str) else None
         if isinstance(value, (int, float)) and not isinstance(value, bool):
-            return float(value), "ok", ""
+            return (float(value), "ok", "") if math.isfinite(value) else (None, UNREADABLE, str(value))
         words = mark if isinstance(mark, str) else ""
         return *figure(words, "scb"), words
 

@@ -5,6 +5,7 @@ An entry names the key figure by its id alone; its title comes from what was kep
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -49,7 +50,7 @@ def _observations(entries: list[Mapping[str, Any]], title: str) -> Iterator[Obse
             if value.get("isdeleted"):
                 continue
             figure = value["value"]
-            known = isinstance(figure, (int, float)) and not isinstance(figure, bool)
+            known = isinstance(figure, (int, float)) and not isinstance(figure, bool) and math.isfinite(figure)
             if not known and figure is not None:
                 raise ValueError("value")
             mark = str(value.get("status") or "")

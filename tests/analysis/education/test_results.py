@@ -17,7 +17,8 @@ from tests.tables.conftest import OpenWith
 
 EVERY = (
     *(education.by_sex, education.change, education.decomposition, education.design_lock, education.detectable),
-    *(education.distance, education.event_study, education.gap, education.sensitivity, education.synthetic),
+    *(education.distance, education.event_study, education.gap, education.region, education.sensitivity),
+    *(education.synthetic, education.placebo_years),
     *(education.synthetic_gap, education.verdict, education.weights),
 )
 
@@ -328,7 +329,7 @@ def test_a_pilot_municipality_without_a_year_is_a_reason(opened: OpenWith) -> No
     rows = [one for one in walk() if (one["municipality"], one["period"]) != ("1438", "2010")]
     other = [one for one in walk() if (one["municipality"], one["period"]) != (POOL[0], "2010")]
 
-    assert "1438 lacks 2010" in education.event_study(opened({"indicators": rows})).sentence("en")
+    assert "Dals-Ed has no figure for 2010" in education.event_study(opened({"indicators": rows})).sentence("en")
     assert education.event_study(opened({"indicators": other})).table["n_pool"].iloc[0] == 42
 
 

@@ -16,6 +16,7 @@ from pilot_analysis.analysis.education.design_result import design_lock
 from pilot_analysis.analysis.education.events import event_study
 from pilot_analysis.analysis.education.judgement import verdict
 from pilot_analysis.analysis.education.levels import distance, gap
+from pilot_analysis.analysis.education.placebo_years import placebo_years
 from pilot_analysis.analysis.education.preflight import detectable
 from pilot_analysis.analysis.education.regional import region
 from pilot_analysis.analysis.education.robustness import sensitivity
@@ -38,6 +39,7 @@ __all__ = [
     "gap",
     "lock_design",
     "panel",
+    "placebo_years",
     "region",
     "sensitivity",
     "synthetic",

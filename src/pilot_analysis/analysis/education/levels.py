@@ -68,11 +68,11 @@ def _gap(pilot: Pilot, sex: str) -> Result:
         lines,
         tuple(keys),
         found=found,
-        sentences=_gap_sentence(pilot, columns.frame(_GAP, lines), years),
+        sentences=_gap_sentence(pilot, columns.frame(_GAP, lines), years, sex),
         method=text("analysis.gap_method"),
         caveats=(text("analysis.caveat_register"), text("analysis.caveat_level")),
         verdict=Verdict.DESCRIBED,
-        facts={"reference_year": education.reference_year},
+        facts={"reference_year": education.reference_year, "sex": sex},
     )
 
 
@@ -146,13 +146,14 @@ def _level(wide: pd.DataFrame, codes: list[str], pool: list[str], year: int, *, 
     return {"value": mean, "gap": apart, "n": len(values)}
 
 
-def _gap_sentence(pilot: Pilot, table: pd.DataFrame, years: Sequence[int]) -> Text:
+def _gap_sentence(pilot: Pilot, table: pd.DataFrame, years: Sequence[int], sex: str) -> Text:
     reference, last = str(pilot.study.education.reference_year), str(years[-1])
     ours = table[table["unit"] == PILOT].set_index("year")[["value", "gap"]].astype(float)
     then, now = (float(ours["gap"].loc[year]) for year in (reference, last))
     if math.isnan(then) or math.isnan(now):
         return text("analysis.change_nothing")
-    told = {"reference": reference, "last": last, "level": float(ours["value"].loc[reference])}
+    told: dict[str, Any] = {"reference": reference, "last": last, "level": float(ours["value"].loc[reference])}
+    told["group"] = text(f"education.group_{sex}")
     kind = "below" if then < 0 and now < 0 else "above" if then > 0 and now > 0 else "mixed"
     shown = {"then": abs(then), "now": abs(now)} if kind != "mixed" else {"then": then, "now": now}
     return text(f"analysis.gap_{kind}", pool=pilot.study.education.pool_name.text, **told, **shown)

@@ -27,8 +27,8 @@ _FIELDS = (
 def detectable(pilot: Pilot) -> Result:
     """Return the smallest effect that could be seen after 1 to 5 years, from placebo pilots before the real one.
 
-    Every year from the first one to the reference year is a possible start, and groups of as many municipalities as
-    take part are drawn from all of them; no value after the reference year is read.
+    Every year from the first one, or from the last hole in the series, to the reference year is a possible start, and
+    groups of as many municipalities as take part are drawn from all of them; no value after the reference year is read.
 
     Returns
     -------
@@ -49,7 +49,7 @@ def _detectable(pilot: Pilot) -> Result:
     found, education = statistics.series(pilot), pilot.study.education
     last = education.reference_year
     statistics.refuse_break(found.rows, education.first_year, last)
-    years = [year for year in map(int, found.wide.columns) if education.first_year <= year <= last]
+    years = statistics.run_until(map(int, found.wide.columns), education.first_year, last)
     wide = found.wide.reindex([*education.controls, *pilot.codes])[years].dropna()
     treated = [place for place, code in enumerate(wide.index) if code in pilot.codes]
     sizes = _sizes(found, list(wide.index), last)
@@ -91,7 +91,7 @@ def _line(one: Horizon) -> dict[str, Any]:
 def _sizes(found: Series, codes: list[str], year: int) -> list[int]:
     """Return the third that each municipality belongs to by inhabitants; nothing where one's are unknown."""
     rows = found.behind(codes, [year]).dropna(subset="denominator").set_index("municipality")["denominator"]
-    if set(codes) - set(rows.index):
+    if not codes or set(codes) - set(rows.index):
         return []
     people = rows.reindex(codes).to_numpy(dtype=float)
     return [int(one) for one in np.searchsorted(np.quantile(people, np.arange(1, _SIZES) / _SIZES), people)]

@@ -101,15 +101,23 @@ def _value(wide: pd.DataFrame, code: str, year: int) -> float | None:
 def _sentence(pilot: Pilot, lines: Sequence[dict[str, Any]], sex: str) -> Text:
     levels = [line for line in lines if line["value"] is not None]
     told = {"reference": levels[0]["reference"], "subject": text(f"education_region.subject_{sex}")}
-    spread = "level_one" if len(levels) == 1 else "levels"
-    words = text(f"education_region.{spread}", **told, **_ends(pilot, levels, "value"))
+    ends = _ends(pilot, levels, "value")
+    spread = "level_one" if len(levels) == 1 else "levels_alike" if _alike(ends) else "levels"
+    words = text(f"education_region.{spread}", **told, **ends)
     changes = [line for line in levels if line["change_points"] is not None]
     if not changes:
         return text("education_region.no_change", **told).join(words)
     rose = sum(line["change_points"] > 0 for line in changes)
-    kind = "one" if len(changes) == 1 else "all" if rose == len(changes) else "some" if rose else "none"
+    ends = _ends(pilot, changes, "change_points")
+    kind = "all" if rose == len(changes) else "some" if rose else "none"
+    kind = "one" if len(changes) == 1 else "alike" if _alike(ends) else kind
     counted = told | {"rose": rose, "count": len(changes), "year": changes[0]["year"]}
-    return text(f"education_region.rose_{kind}", **counted, **_ends(pilot, changes, "change_points")).join(words)
+    return text(f"education_region.rose_{kind}", **counted, **ends).join(words)
+
+
+def _alike(ends: dict[str, Any]) -> bool:
+    """Tell whether least and most are written alike."""
+    return bool(round(ends["least"], 1) == round(ends["most"], 1))
 
 
 def _ends(pilot: Pilot, lines: Sequence[dict[str, Any]], column: str) -> dict[str, Any]:

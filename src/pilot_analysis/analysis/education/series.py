@@ -43,18 +43,27 @@ def series(pilot: Pilot, sex: str = columns.TOTAL) -> Series:
     Raises
     ------
     NotEstimable
-        If it has no figures on the pilot's municipalities for the reference year.
+        If it has no figures on the pilot's municipalities for the reference year, or has them for several ages and none
+        for all.
     """
     education = pilot.study.education
     rows = pilot.table("indicators")
     rows = rows[(rows["indicator"] == education.indicator) & (rows["sex"] == sex)]
-    rows = rows[rows["period"].str.fullmatch(r"\d{4}").astype(bool)].reset_index(drop=True)
+    rows = _of_one_age(rows[rows["period"].str.fullmatch(r"\d{4}").astype(bool)], education.indicator)
     rows = rows.assign(year=rows["period"].astype(int))
     wide = rows.set_index(["municipality", "year"])["value"].astype(float).unstack()  # noqa: PD010  # one value each
     if education.reference_year not in wide.columns or not set(pilot.codes) & set(wide.index):
         year = str(education.reference_year)
         raise NotEstimable(text("analysis.no_statistics", indicator=education.indicator, year=year))
     return Series(rows, wide)
+
+
+def _of_one_age(rows: pd.DataFrame, indicator: str) -> pd.DataFrame:
+    """Return the rows of the indicator's one age, or those for all ages where it has several."""
+    ages = sorted(rows["age"].dropna().unique())
+    if len(ages) > 1 and columns.TOTAL not in ages:
+        raise NotEstimable(text("education.several_ages", indicator=indicator, ages=ages))
+    return (rows[rows["age"] == columns.TOTAL] if len(ages) > 1 else rows).reset_index(drop=True)
 
 
 def block(pilot: Pilot, found: Series, last: int, left_out: Iterable[str] = (), *, longest: bool = False) -> Panel:
@@ -84,7 +93,24 @@ def block(pilot: Pilot, found: Series, last: int, left_out: Iterable[str] = (), 
     controls = [code for code in education.controls if code not in set(left_out)]
     part = found.wide.reindex([*controls, *pilot.codes])[years]
     part = part[part.notna().all(axis=1) | part.index.isin(pilot.codes)]
+    _refuse_holes(part.reindex(list(pilot.codes)), first, last)
     return panel(part, list(pilot.codes), education.reference_year + 1)
+
+
+def _refuse_holes(own: pd.DataFrame, first: int, last: int) -> None:
+    for code, values in own.iterrows():
+        lacking = [str(year) for year in own.columns[values.isna()]]
+        if lacking:
+            told = {"name": municipalities.names().get(str(code), str(code)), "years": lacking}
+            raise NotEstimable(text("education.own_hole", first=str(first), last=str(last), **told))
+
+
+def run_until(known_years: Iterable[int], first: int, last: int) -> list[int]:
+    """Return the years that follow each other without a hole until ``last``, none before ``first``."""
+    known, year = set(known_years), last
+    while year - 1 in known and year > first:
+        year -= 1
+    return list(range(year, last + 1))
 
 
 def last_outcome(pilot: Pilot, found: Series) -> int:

@@ -72,6 +72,18 @@ def sensitivity(reading: Reading) -> View:
     return _intervals(reading, [Group("", tuple(rows))], _says(reading, "sensitivity_measure", year=year), notes)
 
 
+def placebo_years(reading: Reading) -> View:
+    """Show the difference at each made-up start before the pilot, and below them at the real one."""
+    groups = []
+    for role, title in (("placebo", "before"), ("real", "real")):
+        rows = tuple(
+            replace(_estimate(reading, row, "role"), label=_placebo_says(reading, "span", row))
+            for row in reading.rows(role=role)
+        )
+        groups.append(Group(_placebo_says(reading, title), rows))
+    return _intervals(reading, groups, _placebo_says(reading, "measure"), (_says(reading, "band_note"),))
+
+
 def by_sex(reading: Reading) -> View:
     """Show the change for women, men and all."""
     rows = tuple(_estimate(reading, row, "sex") for row in range(len(reading.table)))
@@ -162,6 +174,11 @@ def _counts(reading: Reading) -> dict[str, str]:
 
 def _points(reading: Reading) -> str:
     return reading.says("change_caption")
+
+
+def _placebo_says(reading: Reading, key: str, row: int | None = None) -> str:
+    told = _counts(reading) if row is None else {name: reading.written(row, name) for name in ("reference", "year")}
+    return text(f"education_placebo_years.draw_{key}", **told)[reading.language]
 
 
 def _says(reading: Reading, key: str, **values: Any) -> str:

@@ -26,7 +26,8 @@ def gap(reading: Reading) -> View:
     marked = [year for year in dict.fromkeys((reference, years[-1])) if year in years]
     brackets = tuple(one for year in marked if (one := _bracket(reading, year, years)))
     chart = Lines((Facet("", lines),), scale, ticks, len(years) - 1, moment, brackets)
-    measure = reading.says("gap_measure", first=years[0], last=years[-1])
+    subject = reading.says(f"gap_share_{reading.result.facts.get('sex', 'total')}")
+    measure = reading.says("gap_measure", subject=subject, first=years[0], last=years[-1])
     said = [_said(reading, unit, years) for unit in units]
     notes = (reading.says("gap_note"),) if any(line.quiet for line in lines) else ()
     return View(
