@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -317,23 +319,25 @@ def test_bars_on_a_terminal(project: Path) -> None:
     command = [sys.executable, "-m", "pilot_analysis", "evaluate", "--pilot", str(project / "pilot.toml")]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "100"}
 
-    run = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, env=environment, check=False, text=True)
-    os.close(terminal)
-    shown = b""
-    while chunk := _read(controller):
-        shown += chunk
+    with ThreadPoolExecutor(1) as reader:  # a terminal that nobody reads holds up what writes to it
+        shown = reader.submit(_all, controller)
+        run = subprocess.run(command, stdout=subprocess.PIPE, stderr=terminal, env=environment, check=False, text=True)
+        os.close(terminal)
+        words = shown.result().decode()
     os.close(controller)
 
     assert run.returncode == 0
     assert run.stdout.splitlines()[0] == "Notebooks: 1 körda, 0 aktuella sedan tidigare."
-    assert all(words in shown.decode() for words in ("Läser leveranserna", "Kör notebookar", "Bygger rapporten"))
+    assert all(one in words for one in ("Läser leveranserna", "Kör notebookar", "Bygger rapporten"))
 
 
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 65536)
-    except OSError:  # Linux reports the closed other end of a terminal so
-        return b""
+def _all(descriptor: int) -> bytes:
+    """Return all that is written to a terminal until its other end is closed."""
+    found = b""
+    with suppress(OSError):  # Linux reports the closed other end of a terminal so
+        while chunk := os.read(descriptor, 65536):
+            found += chunk
+    return found
 
 
 def test_template_check_and_feedback(
