@@ -6,9 +6,6 @@ from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
 from pilot_analysis.figures import brokers, quality, summary, tools
-from pilot_analysis.figures.brokers import cards as broker_cards
-from pilot_analysis.figures.brokers import costs as broker_costs
-from pilot_analysis.figures.brokers import goals as broker_goals
 from pilot_analysis.figures.education import counterfactuals, regional
 from pilot_analysis.figures.education import levels as education
 from pilot_analysis.figures.networks import paths, provision
@@ -47,11 +44,11 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "brokers-monthly-costs": brokers.amounts,
         "brokers-monthly-hours": brokers.amounts,
         "brokers-before-after": brokers.before_after,
-        "brokers-costs": broker_costs.costs,
-        "brokers-cost-effectiveness": broker_costs.plane,
-        "brokers-acceptability": broker_costs.curve,
-        "brokers-goals": broker_goals.goals,
-        "brokers-card": broker_cards.card,
+        "brokers-costs": brokers.costs,
+        "brokers-cost-effectiveness": brokers.plane,
+        "brokers-acceptability": brokers.curve,
+        "brokers-goals": brokers.goals,
+        "brokers-card": brokers.card,
         **dict.fromkeys(
             ("networks-mixing", "networks-mixing-hours", "networks-mixing-level", "networks-mixing-level-hours"),
             networks.mixing,

@@ -26,9 +26,9 @@ class Traced(Protocol):
 
 def keys(frame: pd.DataFrame, table: str) -> tuple[RowKey, ...]:
     """Return the keys of a frame's rows, sorted and without repeats; a row without lineage has none."""
-    known = frame["source"].notna() & frame["source_row"].notna()
-    columns = (frame[name][known].tolist() for name in ("source", "source_row", "source_cells"))
-    return tuple(sorted({_key(table, *row) for row in zip(*columns, strict=True)}))
+    columns = (frame[name].tolist() for name in ("source", "source_row", "source_cells"))
+    known = (row for row in zip(*columns, strict=True) if not (pd.isna(row[0]) or pd.isna(row[1])))
+    return tuple(sorted({_key(table, *row) for row in known}))
 
 
 def _key(table: str, source: int, place: int, cells: Any) -> RowKey:

@@ -18,6 +18,7 @@ BY = ("model", "cluster", "municipality", "sex", "client_kind", "age_band", "pri
 STAGES = ("opened", "kontakt", "matchning", "påbörjad", "slutförd")
 NOT_STATED = "uppgift saknas"
 SEXES = ("kvinna", "man", NOT_STATED)
+_LINEAGE = ["source", "source_row", "source_cells"]
 LISTS = ("sex", "client_kind", "age_band", "sun_level", "event")
 
 
@@ -109,7 +110,7 @@ def split_fields(by: str) -> tuple[Field, ...]:
 def keys(pilot: Pilot, part: pd.DataFrame, events: pd.DataFrame) -> tuple[RowKey, ...]:
     """Return the cases behind a number and the events that count for them."""
     belongs = _identities(events).isin(_identities(part))
-    return (*pilot.keys(part, "cases"), *pilot.keys(events[belongs], "case_events"))
+    return (*pilot.keys(part, "cases"), *pilot.keys(events.loc[belongs, _LINEAGE], "case_events"))
 
 
 def _identities(frame: pd.DataFrame) -> pd.Series:

@@ -173,14 +173,18 @@ def _sentence(table: pd.DataFrame, overall: list[int]) -> Text:
     if not overall:
         return text("analysis.no_cases")
     rows = {str(one["stage"]): one for one in table.loc[overall].to_dict("records")}
-    return text(
+    told = text(
         "brokers.stages_sentence",
         n=int(rows[STAGES[0]]["n"]),
         matched=_number(rows["matchning"]["share"]),
-        started=_number(rows["påbörjad"]["step"]),
-        completed=_number(rows["slutförd"]["step"]),
         open=_number(rows[STAGES[0]]["open_share"]),
     )
+    for key, stage in (("started", "påbörjad"), ("completed", "slutförd")):
+        step = _number(rows[stage]["step"])
+        if step is None:  # nobody got as far as the stage before
+            return told
+        told = told.join(text(f"brokers.stages_{key}", share=step))
+    return told
 
 
 def _number(value: Any) -> float | None:

@@ -106,13 +106,14 @@ def funnel_of(pilot: Pilot, by: str) -> Result:
     """Return `funnel` without what it is linked with."""
     cases, events = with_stage(pilot, opened_cases(pilot, by))
     parts, confidence = splits(pilot, cases, by), pilot.study.thresholds.confidence
+    happened = {stage: events[events["event"] == stage] for stage in STAGES}
     rows, behind = [], []
     for split, part in parts:
         for place, stage in enumerate(STAGES):
             got = part[part["stage"] >= place]
             found = proportions.share(len(got), len(part), confidence)._asdict()
             rows.append({**split, "stage": stage, "n": len(part), "k": len(got), **found})
-            behind.append(keys(pilot, got, events[events["event"] == stage]))
+            behind.append(keys(pilot, got, happened[stage]))
     fields = (*split_fields(by), field("stage"), field("n"), field("k", label="reached"))
     fields += tuple(map(field, ("share", "low", "high", "method")))
     table = columns.frame(fields, rows)

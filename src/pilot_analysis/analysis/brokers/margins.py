@@ -15,6 +15,7 @@ from pilot_analysis.estimators import few_unit_means
 from pilot_analysis.estimators.few_unit_means import Difference
 from pilot_analysis.pilot import Thresholds
 
+_ROUND = 100  # kronor, outwards: the spread rests on every group, hidden ones too
 WORTH, NOT_WORTH = "worth", "not_worth"
 _UNKNOWN = str(Verdict.CANNOT_TELL)
 JUDGED = ("cost_low", "cost_high", "cost_verdict", "worth_verdict")
@@ -75,8 +76,8 @@ def _row(cost: Difference, worth: Difference, relevant: float, p: float | None, 
     if worth.low > 0 and p is not None and p <= alpha:
         gain = WORTH
     return {
-        "cost_low": math.floor(cost.low),
-        "cost_high": math.ceil(cost.high),
+        "cost_low": _ROUND * math.floor(cost.low / _ROUND),
+        "cost_high": _ROUND * math.ceil(cost.high / _ROUND),
         "cost_verdict": str(within(cost.low, cost.high, relevant, p, alpha)),
         "worth_verdict": gain,
     }

@@ -106,7 +106,8 @@ def _pairs(
     pilot: Pilot, cases: pd.DataFrame, by: str, names: Sequence[str], strata: str
 ) -> tuple[list[dict[str, Any]], tuple[Text, ...]]:
     """Return the rows of the table, and why numbers are missing in them."""
-    cells = cases.groupby([by, "municipality"])["reached"].agg(["sum", "size"])
+    placed = cases.fillna({"municipality": NONE})  # what has no place is a unit of its own, or it would be in none
+    cells = placed.groupby([by, "municipality"])["reached"].agg(["sum", "size"])
     groups, thresholds = groups_of_units(cells, list(names)), pilot.study.thresholds
     within = few_units.spread(list(groups.values()))
     rows, reasons = [], dict[Text, None]()
