@@ -10,8 +10,8 @@ import pandas as pd
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Field, Result, RowKey, Verdict
-from pilot_analysis.analysis.networks.relations import HALVES, Relation
-from pilot_analysis.language import Text, text
+from pilot_analysis.analysis.networks.relations import HALVES, Relation, actors_of
+from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
 DRAWS = 2_000
@@ -104,10 +104,10 @@ def keys_of(pilot: Pilot, found: Sequence[Relation]) -> tuple[tuple[RowKey, ...]
 
 
 def names(pilot: Pilot) -> dict[str, Text]:
-    """Return what readers see for actors: the study's names, then those met in the deliveries."""
+    """Return what readers see for actors: the study's names, then those met in the deliveries, or else their ids."""
     met = pilot.delivered("actors")
-    found = {str(one): Text(str(name), str(name)) for one, name in zip(met["actor_id"], met["name"], strict=True)}
-    return found | pilot.study.labels()
+    found = {str(one): same(str(name)) for one, name in zip(met["actor_id"], met["name"], strict=True)}
+    return {one: same(one) for one in actors_of(pilot)} | found | pilot.study.labels()
 
 
 def labels(pilot: Pilot) -> dict[str, Text]:
