@@ -25,16 +25,16 @@ def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapp
     Parameters
     ----------
     given
-        ``words``, under which title and method stand in the catalogue, if that is not ``name``; and whatever `Result`
-        takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the method's sentence needs; and
-        ``behind``, the frames of delivered rows that make it synthetic or not.
+        ``title``, and ``words`` under which the method and otherwise the title stand in the catalogue, if that is not
+        ``name``; and whatever `Result` takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the
+        method's sentence needs; and ``behind``, the frames of delivered rows that make it synthetic or not.
     """
     stem, table = given.pop("words", name.replace("-", "_")), columns.frame(fields, rows)
     frames: Sequence[pd.DataFrame] = given.pop("behind")
     method: Mapping[str, Any] = given.pop("method", {})
     return Result(
         id=f"networks-{name}",
-        title=text(f"networks.{stem}_title"),
+        title=given.pop("title", None) or text(f"networks.{stem}_title"),
         fields=tuple(fields),
         table=table,
         method=text(f"networks.{stem}_method", **method),

@@ -127,12 +127,13 @@ def brokerage(reading: Reading) -> View:
     names = tuple(reading.label(one) for one in actors)
     heads = tuple(reading.label(one) for one in roles)
     key = ((Cell("▲", *style.shade(0.4)), says(reading, "brokerage_key")),)
+    by = reading.result.facts.get("by", "cluster")
     totals = sorted(reading.rows(role="total"), key=lambda row: -(reading.number(row, "times") or 0))
     said = [f"{reading.name(reading.table['actor'].iloc[row])}: {reading.written(row, 'times')}" for row in totals[:5]]
     network = says_network(reading)
     return View(
         Matrix(names, heads, (Panel("", cells),), key),
-        says(reading, "brokerage_measure", network=network),
+        says(reading, "brokerage_measure", network=network, by=text(f"networks.by_{by}")),
         says(reading, "brokerage_alt", network=network, actors=reading.listing(said)),
         (says(reading, "brokerage_note"),),
     )
