@@ -11,6 +11,7 @@ from pilot_analysis.analysis.networks.comparison import compare
 from pilot_analysis.analysis.networks.entries import claims, recording
 from pilot_analysis.analysis.networks.mixing import e_i, mixing
 from pilot_analysis.analysis.networks.overlap import overlap
+from pilot_analysis.analysis.networks.pairs import pairs
 from pilot_analysis.analysis.networks.paths import paths
 from pilot_analysis.analysis.networks.roles import brokerage, holes
 from pilot_analysis.analysis.networks.seats import flows, provision
@@ -32,6 +33,7 @@ __all__ = [
     "months",
     "needs",
     "overlap",
+    "pairs",
     "paths",
     "provision",
     "recording",
