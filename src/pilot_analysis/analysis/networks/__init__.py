@@ -1,7 +1,8 @@
 """Collaboration: did municipalities in clusters, and levels, work together more.
 
-Three networks on one fixed set of actors: meetings (undirected), referrals and information (from whoever took the
-initiative), shared courses (from the provider). Each question is a function that takes a pilot and returns a result.
+Three networks on one fixed set of actors: meetings (undirected, by number or hours), referrals and information (from
+whoever took the initiative), shared courses (from the provider). Each question is a function that takes a pilot and
+returns a result.
 """
 
 from __future__ import annotations
