@@ -298,3 +298,19 @@ def claims(**changes: Any) -> Result:
     rows.append(["total", "total", 42, 6])
     columns = {"participant": "text", "other": "text", "named": "count", "confirmed": "count"}
     return made("networks-claims", columns, rows, changes)
+
+
+@of_id("networks-pairs")
+def pairs(**changes: Any) -> Result:
+    """Return contacts between fourteen actors, too many for a telephone to print, and from one to another."""
+    some = [f"{one}-{place}" for place in range(3) for one in ACTORS][:14]
+    given = dict(zip(some, (GROUPS * 3)[:14], strict=True))
+    rows = [
+        [one, given[one], other, given[other], (7 * place + 5 * turn) % 160]
+        for place, one in enumerate(some)
+        for turn, other in enumerate(some)
+        if one != other
+    ]
+    columns = {"one": "text", "group": "text", "other": "text", "group_other": "text", "pairs": "count"}
+    facts = {"network": "referrals", "actors": tuple(some), "directed": True}
+    return made("networks-pairs", columns, rows, changes, facts=facts)

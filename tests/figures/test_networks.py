@@ -8,6 +8,7 @@ import pytest
 from pilot_analysis.figures import style
 from pilot_analysis.figures.charts.column import Column
 from pilot_analysis.figures.charts.flow_map import FlowMap
+from pilot_analysis.figures.charts.matrix import Cell, Matrix, Panel
 from pilot_analysis.figures.charts.rings import Rings
 from tests.figures.test_draw import drawn, words
 
@@ -106,6 +107,24 @@ def test_what_nobody_offers_is_marked() -> None:
     assert [cell.words for cell in seats.cells[0]] == ["0", "315", "315"]
     marked = [(row, column) for row in range(3) for column in range(3) if persons.cells[row][column].ink == style.ALERT]
     assert marked == [(0, 0)]
+
+
+def test_narrow_squares_bear_no_numbers() -> None:
+    """On a telephone, where numbers would run into each other, squares bear none; on a page they bear theirs."""
+    figure = drawn("networks-pairs")
+
+    assert {"5", "104"} <= set(words(figure))
+    assert not {"5", "104"} & set(words(figure, "narrow"))
+    assert any("står de bara i tabellen" in one for one in figure.notes)
+
+
+def test_letters_do_not_run_out() -> None:
+    """The 27th column of a matrix of the same rows and columns is AA, and the 53rd BA."""
+    names = tuple(f"namn {place} som är för långt" for place in range(53))
+    matrix = Matrix(names, names, (Panel("", ((Cell(""),) * 53,) * 53),))
+
+    assert [line[0] for line in matrix._heads(6.0)][25:28] == ["Z", "AA", "AB"]
+    assert matrix._heads(6.0)[52] == ["BA"]
 
 
 def test_who_is_not_reached_has_no_number() -> None:

@@ -19,7 +19,7 @@ from pilot_analysis.figures.view import View
 _FAMILIES = (
     "brokers-card",
     *("networks-months", "networks-paths-month", "networks-paths", "networks-turnover", "networks-change"),
-    *("networks-brokerage", "networks-holes"),
+    *("networks-pairs", "networks-brokerage", "networks-holes"),
 )
 
 VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
@@ -61,6 +61,7 @@ VIEWS: Mapping[str, Callable[[Reading], View]] = MappingProxyType(
         "networks-modularity-hours": networks.modularity,
         "networks-brokerage": networks.brokerage,
         "networks-holes": networks.holes,
+        "networks-pairs": networks.pairs,
         "networks-paths": paths.halves,
         "networks-paths-month": paths.months,
         "networks-turnover": networks.turnover,

@@ -53,10 +53,25 @@ def test_lasting_ties_explain_the_end(opened: OpenWith) -> None:
     result = networks.change(opened({"collaboration": often}))
     table = result.table.set_index("predictor")
 
-    assert table.index.tolist() == ["baseline", "same_cluster", "distance"]
+    assert table.index.tolist() == ["baseline", "same_cluster", "distance", "size"]
     assert table.loc["baseline", "coefficient"] == pytest.approx(1, abs=0.05)
     assert table.loc["baseline", "p"] < 0.05
     assert any("same labour market" in one.en for one in result.caveats)
+
+
+def test_unknown_population_is_told(opened: OpenWith) -> None:
+    """Where neither statistics nor pilot.toml give the population there is no size, and a caveat says why."""
+    pilot = opened({"collaboration": [*TIES, *(one | {"event_id": f"x{one['event_id']}"} for one in TIES)]})
+    education = pilot.study.education.model_copy(update={"inhabitants": {}})
+    study = pilot.study.model_copy(update={"education": education})
+    found, without = (
+        networks.change(pilot),
+        networks.change(type(pilot)(study, pilot.workspace, pilot.selection, "sv", 1)),
+    )
+
+    assert "size" in found.table["predictor"].tolist()
+    assert "size" not in without.table["predictor"].tolist()
+    assert any("population of the municipalities is not known" in one.en for one in without.caveats)
 
 
 def test_nothing_before(opened: OpenWith) -> None:

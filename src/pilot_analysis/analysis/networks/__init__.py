@@ -1,7 +1,8 @@
 """Collaboration: did municipalities in clusters, and levels, work together more.
 
-Three networks on one fixed set of actors: meetings (undirected), referrals and information (from whoever took the
-initiative), shared courses (from the provider). Each question is a function that takes a pilot and returns a result.
+Three networks on one fixed set of actors: meetings (undirected, by number or hours), referrals and information (from
+whoever took the initiative), shared courses (from the provider). Each question is a function that takes a pilot and
+returns a result.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from pilot_analysis.analysis.networks.comparison import compare
 from pilot_analysis.analysis.networks.entries import claims, recording
 from pilot_analysis.analysis.networks.mixing import e_i, mixing
 from pilot_analysis.analysis.networks.overlap import overlap
+from pilot_analysis.analysis.networks.pairs import pairs
 from pilot_analysis.analysis.networks.paths import paths
 from pilot_analysis.analysis.networks.roles import brokerage, holes
 from pilot_analysis.analysis.networks.seats import flows, provision
@@ -32,6 +34,7 @@ __all__ = [
     "months",
     "needs",
     "overlap",
+    "pairs",
     "paths",
     "provision",
     "recording",

@@ -10,8 +10,8 @@ import pandas as pd
 from pilot_analysis.analysis import columns
 from pilot_analysis.analysis.columns import field
 from pilot_analysis.analysis.estimates import Field, Result, RowKey, Verdict
-from pilot_analysis.analysis.networks.relations import HALVES, Relation
-from pilot_analysis.language import Text, text
+from pilot_analysis.analysis.networks.relations import HALVES, Relation, actors_of
+from pilot_analysis.language import Text, same, text
 from pilot_analysis.tables.session import Pilot
 
 DRAWS = 2_000
@@ -25,16 +25,16 @@ def answer(pilot: Pilot, name: str, fields: Sequence[Field], rows: Iterable[Mapp
     Parameters
     ----------
     given
-        ``words``, under which title and method stand in the catalogue, if that is not ``name``; and whatever `Result`
-        takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the method's sentence needs; and
-        ``behind``, the frames of delivered rows that make it synthetic or not.
+        ``title``, and ``words`` under which the method and otherwise the title stand in the catalogue, if that is not
+        ``name``; and whatever `Result` takes, but its ``rows`` as ``keys`` and, in place of its ``method``, what the
+        method's sentence needs; and ``behind``, the frames of delivered rows that make it synthetic or not.
     """
     stem, table = given.pop("words", name.replace("-", "_")), columns.frame(fields, rows)
     frames: Sequence[pd.DataFrame] = given.pop("behind")
     method: Mapping[str, Any] = given.pop("method", {})
     return Result(
         id=f"networks-{name}",
-        title=text(f"networks.{stem}_title"),
+        title=given.pop("title", None) or text(f"networks.{stem}_title"),
         fields=tuple(fields),
         table=table,
         method=text(f"networks.{stem}_method", **method),
@@ -104,10 +104,10 @@ def keys_of(pilot: Pilot, found: Sequence[Relation]) -> tuple[tuple[RowKey, ...]
 
 
 def names(pilot: Pilot) -> dict[str, Text]:
-    """Return what readers see for actors: the study's names, then those met in the deliveries."""
+    """Return what readers see for actors: the study's names, then those met in the deliveries, or else their ids."""
     met = pilot.delivered("actors")
-    found = {str(one): Text(str(name), str(name)) for one, name in zip(met["actor_id"], met["name"], strict=True)}
-    return found | pilot.study.labels()
+    found = {str(one): same(str(name)) for one, name in zip(met["actor_id"], met["name"], strict=True)}
+    return {one: same(one) for one in actors_of(pilot)} | found | pilot.study.labels()
 
 
 def labels(pilot: Pilot) -> dict[str, Text]:

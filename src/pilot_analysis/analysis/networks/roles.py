@@ -78,6 +78,7 @@ def brokerage(pilot: Pilot, network: str = "referrals", by: str = "cluster") -> 
         behind=[found.records],
         keys=(found.keys(pilot),) * len(rows),
         words="brokerage",
+        title=text(f"networks.brokerage_title_{by}"),
         sentences=sentence,
         verdict=verdict,
         labels=_joined(pilot, given),

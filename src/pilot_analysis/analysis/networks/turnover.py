@@ -81,7 +81,7 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
 
     MRQAP with double semi-partialling (Dekker, Krackhardt and Snijders 2007) over the actors that serve municipalities,
     5,000 seeded permutations for each coefficient. What follows from the others, or is equal for all pairs, is left out
-    and named. Size is the difference in log population, where the official statistics that were read give it.
+    and named. Size is the difference in log population, of the official statistics that were read or of pilot.toml.
 
     Parameters
     ----------
@@ -109,6 +109,7 @@ def change(pilot: Pilot, network: str = "meetings") -> Result:
     ]
     named = answers.labels(pilot)
     omitted = [text("networks.caveat_omitted", names=[named[one] for one in left])] if left else []
+    omitted += [] if "size" in predictors else [text("networks.caveat_no_size")]
     sentence, verdict = _change_words(pilot, fit, reason)
     return answers.answer(
         pilot,
@@ -161,12 +162,16 @@ def _likeness(pilot: Pilot, found: Relation, served: Mapping[str, list[str]]) ->
 
 
 def _sizes(pilot: Pilot, served: list[list[str]]) -> Floats | None:
-    """Return log population served by each actor, from the denominator of the study's indicator; none if not given."""
+    """Return log population served by each actor; none if the population of any municipality is unknown.
+
+    It is the denominator of the study's indicator, or else what pilot.toml says of inhabitants.
+    """
     education, table = pilot.study.education, pilot.delivered("indicators")
     year = table["period"].astype("str") == str(education.reference_year)
     asked = year & (table["indicator"] == education.indicator) & (table["sex"] == "total")
     known_ = table[asked].dropna(subset="denominator")
-    people = dict(zip(known_["municipality"], known_["denominator"].astype(float), strict=True))
+    counted = dict(zip(known_["municipality"], known_["denominator"].astype(float), strict=True))
+    people = {**education.inhabitants, **counted}
     if not all(code in people for codes in served for code in codes):
         return None
     return np.log([sum(people[code] for code in codes) for codes in served])

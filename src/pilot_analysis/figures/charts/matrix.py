@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from string import ascii_uppercase
 
 from matplotlib.axes import Axes
@@ -54,6 +54,8 @@ class Matrix:
         Words above the columns' labels, with the column they begin at, such as years above months.
     short
         Shorter labels of the columns, for where the long ones do not fit.
+    bare
+        Whether cells go without words where some are too narrow for theirs: the table then bears the numbers alone.
     """
 
     rows: tuple[str, ...]
@@ -62,6 +64,7 @@ class Matrix:
     key: tuple[tuple[Cell, str], ...] = ()
     over: tuple[tuple[int, str], ...] = ()
     short: tuple[str, ...] = ()
+    bare: bool = False
 
     def height(self, width: float) -> float:
         """Return the height in inches that the panels and the key need."""
@@ -85,6 +88,7 @@ class Matrix:
     def _panel(self, page: Axes, panel: Panel, heads: list[list[str]], width: float, top: float) -> float:
         """Draw one matrix downwards from ``top`` and return where it ends."""
         left, each = self._left(width), self._each(width)
+        bare = self.bare and any(width_of(cell.words) > each for cells in panel.cells for cell in cells)
         for column, words in self._over(each):
             page.text(left + column * each, top - height_of(1) + 0.04, words, fontsize=style.SMALL, color=style.QUIET)
         top -= height_of(1) if self.over else 0
@@ -96,7 +100,8 @@ class Matrix:
                 y = middle + height_of(1) * ((len(label) - 1) / 2 - line)
                 page.text(0, y, words, fontsize=style.SMALL, color=style.INK, va="center_baseline")
             for column, cell in enumerate(cells):
-                _draw(page, cell, Box(left + column * each, middle - deep / 2, each, deep))
+                shown = replace(cell, words="") if bare else cell
+                _draw(page, shown, Box(left + column * each, middle - deep / 2, each, deep))
             top -= deep
         return top
 
@@ -122,7 +127,7 @@ class Matrix:
 
     def _labels(self, panel: Panel, width: float) -> list[list[str]]:
         same = self._lettered(width) and self.rows == self.columns
-        named = [f"{ascii_uppercase[place]}  {one}" if same else one for place, one in enumerate(self._rows(panel))]
+        named = [f"{_letter(place)}  {one}" if same else one for place, one in enumerate(self._rows(panel))]
         return [wrap(one, self._most(width)) for one in named]
 
     def _most(self, width: float) -> float:
@@ -146,14 +151,14 @@ class Matrix:
         if self._keyed(width) and self.short:
             return [[one] for one in self.short]
         if self._keyed(width):
-            return [[ascii_uppercase[place]] for place in range(len(self.columns))]
+            return [[_letter(place)] for place in range(len(self.columns))]
         return [wrap(one, self._each(width) - 0.03) for one in self.columns]
 
     def _meanings(self, width: float) -> list[tuple[Cell, str]]:
         """Return the key's samples; the columns' letters too, where the rows do not bear them."""
         if not self._lettered(width) or self.rows == self.columns:
             return list(self.key)
-        letters = [(Cell(ascii_uppercase[place], ink=style.QUIET), one) for place, one in enumerate(self.columns)]
+        letters = [(Cell(_letter(place), ink=style.QUIET), one) for place, one in enumerate(self.columns)]
         return [*letters, *self.key]
 
     def _places(self, width: float) -> list[tuple[float, int, Cell, str]]:
@@ -180,6 +185,12 @@ class Matrix:
             page.text(
                 x + wide + 0.07, bottom + 0.11, meaning, fontsize=style.SMALL, color=style.QUIET, va="center_baseline"
             )
+
+
+def _letter(place: int) -> str:
+    """Return A to Z, then AA to AZ, BA and so on."""
+    first, last = divmod(place, len(ascii_uppercase))
+    return (_letter(first - 1) if first else "") + ascii_uppercase[last]
 
 
 def _deep(label: list[str]) -> float:

@@ -103,6 +103,34 @@ def months(reading: Reading) -> View:
     )
 
 
+def pairs(reading: Reading) -> View:
+    """Show the contacts of every two actors as a matrix, in order of cluster."""
+    facts = reading.result.facts
+    actors = [str(one) for one in facts.get("actors", ())]
+    rows = {(one, other): row for row, (one, other) in enumerate(zip(*_two(reading), strict=True))}
+    if not facts.get("directed"):
+        rows |= {(other, one): row for (one, other), row in rows.items()}
+    most = max([reading.number(row, "pairs") or 0 for row in rows.values()], default=0) or 1
+
+    def cell(one: str, other: str) -> Cell:
+        row = rows.get((one, other))
+        value = reading.number(row, "pairs")
+        return Cell("") if value is None else Cell(reading.written(row, "pairs"), *style.shade(value / most))
+
+    cells = tuple(tuple(cell(one, other) for other in actors) for one in actors)
+    names = tuple(reading.label(one) for one in actors)
+    largest = sorted(set(rows.values()), key=lambda row: -(reading.number(row, "pairs") or 0))[:5]
+    said = [f"{_two_names(reading, row)}: {reading.written(row, 'pairs')}" for row in largest]
+    groups = [reading.label(one) for one in dict.fromkeys(reading.each("group") + reading.each("group_other"))]
+    directed = (says(reading, "pairs_directed"),) if facts.get("directed") else ()
+    return View(
+        Matrix(names, names, (Panel("", cells),), bare=True),
+        says(reading, "pairs_measure", network=says_network(reading)),
+        says(reading, "pairs_alt", actors=len(actors), pairs=reading.listing(said)),
+        (*directed, says(reading, "paths_order", groups=groups), says(reading, "pairs_bare")),
+    )
+
+
 def turnover(reading: Reading) -> View:
     """Show which ties were kept, gained and lost, in one ring."""
     order, groups = _ring_order(reading)
@@ -111,10 +139,7 @@ def turnover(reading: Reading) -> View:
     counts = {kind: len(reading.rows(status=kind)) for kind in ("kept", "gained", "lost")}
     key = tuple((kind, f"{reading.label(kind)}: {count}") for kind, count in counts.items())
     chart = Rings((Ring("", links),), groups, bool(reading.result.facts.get("directed")), key)
-    new = [
-        says(reading, "pair", **{end: reading.name(reading.table[end].iloc[row]) for end in ("one", "other")})
-        for row in reading.rows(status="gained")
-    ]
+    new = [_two_names(reading, row) for row in reading.rows(status="gained")]
     network = says_network(reading)
     alt = says(reading, "turnover_alt", network=network, new=reading.listing(new[:8]) or "–", **counts)
     return View(chart, says(reading, "turnover_measure", network=network, actors=len(order)), alt)
@@ -127,12 +152,13 @@ def brokerage(reading: Reading) -> View:
     names = tuple(reading.label(one) for one in actors)
     heads = tuple(reading.label(one) for one in roles)
     key = ((Cell("▲", *style.shade(0.4)), says(reading, "brokerage_key")),)
+    by = reading.result.facts.get("by", "cluster")
     totals = sorted(reading.rows(role="total"), key=lambda row: -(reading.number(row, "times") or 0))
     said = [f"{reading.name(reading.table['actor'].iloc[row])}: {reading.written(row, 'times')}" for row in totals[:5]]
     network = says_network(reading)
     return View(
         Matrix(names, heads, (Panel("", cells),), key),
-        says(reading, "brokerage_measure", network=network),
+        says(reading, "brokerage_measure", network=network, by=text(f"networks.by_{by}")),
         says(reading, "brokerage_alt", network=network, actors=reading.listing(said)),
         (says(reading, "brokerage_note"),),
     )
@@ -179,6 +205,14 @@ def change(reading: Reading) -> View:
 def says_network(reading: Reading) -> str:
     """Return the name of the network that a result is about."""
     return reading.name(reading.result.facts.get("network", "meetings"))
+
+
+def _two(reading: Reading) -> tuple[list[str], list[str]]:
+    return reading.table["one"].tolist(), reading.table["other"].tolist()
+
+
+def _two_names(reading: Reading, row: int) -> str:
+    return says(reading, "pair", **{end: reading.name(reading.table[end].iloc[row]) for end in ("one", "other")})
 
 
 def _pair(reading: Reading, row: int) -> str:
