@@ -221,7 +221,7 @@ def test_clean_elsewhere(capsys: pytest.CaptureFixture[str], project: Path, tmp_
     assert json.loads(first[1])["rows"]["tool_use"] == 1
     assert json.loads(first[1])["nothing_to_do"] is False
     assert json.loads(second[1]) == json.loads(first[1]) | {"nothing_to_do": True}
-    assert (tmp_path / "out" / "tool_use.parquet").exists()
+    assert (tmp_path / "out" / "tool_use" / "tanum.parquet").exists()
     assert not (project / "data" / "processed").exists()
 
 

@@ -63,7 +63,7 @@ def test_publish_takes_the_threshold_of_the_study(monkeypatch: pytest.MonkeyPatc
 def test_a_notebook_cannot_protect_less(asked: dict[str, Any], told: str) -> None:
     """A threshold below the study's, and a language that there is not, are refused before anything is shown."""
     with pytest.raises(ConfigurationError, match=told):
-        publish(examples.mixing(), **asked)
+        publish(examples.every()["networks-mixing"], **asked)
 
 
 def test_a_notebook_shows_escaped_words() -> None:
