@@ -2,10 +2,14 @@ from __future__ import annotations
 
 from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from matplotlib import rc_context
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.figure import Figure
 
-from pilot_analysis.figures import layout
+from pilot_analysis.figures import layout, style
 
 
 @given(st.text(alphabet="abcdeåäöÅ -", max_size=80), st.floats(0.4, 4))
@@ -15,6 +19,18 @@ def test_wrapped_lines_fit_and_lose_nothing(words: str, width: float) -> None:
 
     assert all(layout.width_of(line) <= width + 1e-9 for line in lines)
     assert "".join(lines).replace(" ", "").replace("-", "") == words.replace(" ", "").replace("-", "")
+
+
+@pytest.mark.parametrize("size", [*style.HEADLINES, style.TEXT, style.SMALL])
+@pytest.mark.parametrize("weight", ["normal", "bold"])
+def test_words_are_drawn_as_wide_as_they_are_measured(size: float, weight: str) -> None:
+    """A long line in a PNG is at most a thousandth wider than it was measured, so that no line runs over the edge."""
+    words = "Egen mäklare är billigast, 3 136 kronor per ärende, och det går inte att avgöra om någon är bättre"
+    with rc_context(style.MATPLOTLIB):
+        canvas = FigureCanvasAgg(Figure(dpi=200))
+        drawn = canvas.figure.text(0, 0, words, size=size, weight=weight).get_window_extent(canvas.get_renderer())
+
+    assert drawn.width / 200 == pytest.approx(layout.width_of(words, size, weight), rel=1e-3)
 
 
 def test_no_break_space_is_kept() -> None:

@@ -61,6 +61,7 @@ MATPLOTLIB: Any = {
     "font.size": SMALL,
     "text.color": INK,
     "text.parse_math": False,
+    "text.hinting": "no_hinting",  # drawn as wide as it is measured, at any size and resolution
     "text.usetex": False,
     "axes.edgecolor": RULE,
     "axes.facecolor": "none",
