@@ -612,7 +612,7 @@ def unreadable_date(book: Book, page: Page, draw: random.Random) -> bool:
                 "mars",
                 "20150",
                 "2015-3-",
-                "12/2014",
+                "13/2014",
                 "vecka 60",
                 12,
                 201500,

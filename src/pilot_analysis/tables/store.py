@@ -76,7 +76,7 @@ def write_part(processed: Path, part: str, tables: Mapping[str, pa.Table]) -> di
     written = {}
     for name, table in tables.items():
         stream = io.BytesIO()
-        pq.write_table(table, stream, compression="zstd")
+        pq.write_table(table, stream, compression="snappy")
         written[f"{name}/{part}.parquet"] = hashlib.sha256(stream.getbuffer()).hexdigest()
         # The manifest tells a file that did not reach the disk, so that nobody has to wait for it.
         write_whole(processed / name / f"{part}.parquet", stream.getvalue(), durable=False)
