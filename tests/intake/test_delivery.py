@@ -246,6 +246,24 @@ def test_totals_and_notes_are_no_data(read: Read) -> None:
     assert "Exempelsson" not in repr(delivery)
 
 
+def test_numbers_of_columns_below_a_remark(read: Read) -> None:
+    """A row that numbers the columns is no row of needs, though a lone word stands between it and the headings."""
+    rows = [["Tanum"], ["A", 2, "(3)", "D", "5"], ["B1", "Tanum", "2015-03-02", "C", 4]]
+    delivery = read({"Behov": [NEEDS, *rows]})
+
+    assert [row.values["persons"] for row in only(delivery).rows if row.values["persons"] is not None] == [4]
+
+
+@pytest.mark.parametrize(("cells", "read_as"), [([1, "(2)", "C", "klart", 4], []), ([1, 3, 4, "klart", 5], [5])])
+def test_a_remark_among_numbers_of_columns(read: Read, cells: list[object], read_as: list[int]) -> None:
+    """Cells that count on from one number the columns, whatever one of them says; with a gap they are a row."""
+    headings = ["Behovsnr", "Kommun", "Datum", "Bransch", "Antal personer"]
+    delivery = read({"Behov": [headings, cells, ["B1", "Tanum", "2015-03-02", "C", 7]]})
+
+    persons = [row.values["persons"] for row in only(delivery).rows]
+    assert [one for one in persons if one not in {7, None}] == read_as
+
+
 @pytest.mark.parametrize("words", ["S:a", "S:a kvinnor", "Σ", "∑", "Summa:", "Totalt Tanum"])
 def test_totals_by_other_names(read: Read, words: str) -> None:
     """A row that begins with a total's short name or sign is a total."""

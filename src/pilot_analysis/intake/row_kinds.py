@@ -55,7 +55,8 @@ def kinds_of_rows(sheet: Sheet, header: Header, end: int) -> RowKinds:
             continue
         kind = _kind(sheet.rows[row], header, named, after_blank=after_blank, below_header=below_header)
         after_blank = after_blank or kind == "blank"
-        below_header = below_header and kind in {"blank", "legend", "note", "total"}
+        # A lone word may be a remark between the headings and what explains them.
+        below_header = below_header and (kind in {"blank", "legend", "note", "total"} or sheet.width(row) == 1)
         kinds[row] = kind
     return kinds
 
@@ -96,13 +97,14 @@ def _are_units(filled: list[Cell]) -> bool:
 
 
 def _are_numbers(filled: list[Cell]) -> bool:
-    """Tell whether the cells number the columns: 1, 2, 3 or (1), (2), (3) or A, B, C, in any order, a few left out."""
-    found = []
-    for cell in filled:
-        match = _NUMBERED.fullmatch(written(cell))
-        if match is None:
-            return False
-        found.append(int(match[1]) if match[1] else ord(match[2].upper()) - 64)
+    """Tell whether the cells number the columns: 1, 2, 3 or (1), (2), (3) or A, B, C, in any order, a few left out.
+
+    A remark among them is let pass where the others count on from one without a gap, as no row of data does.
+    """
+    matches = [_NUMBERED.fullmatch(written(cell)) for cell in filled]
+    found = [int(one[1]) if one[1] else ord(one[2].upper()) - 64 for one in matches if one]
+    if len(found) < len(filled):
+        return len(found) == len(filled) - 1 > _FEWEST_NUMBERED and found == list(range(1, len(filled)))
     distinct = len(set(found)) == len(found) >= _FEWEST_NUMBERED
     return distinct and max(found) - min(found) < 2 * len(found)
 
