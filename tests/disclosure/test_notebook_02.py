@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import ast
 import math
-import shutil
 from collections.abc import Iterator
 from itertools import product
 
@@ -21,29 +20,14 @@ from scipy.sparse import csr_matrix
 from pilot_analysis.analysis import brokers
 from pilot_analysis.analysis.brokers.cases import STAGES, opened_cases, with_stage
 from pilot_analysis.disclosure import release
-from pilot_analysis.runs.clean import clean
-from pilot_analysis.study_file import load_study
 from pilot_analysis.tables.membership import member_of
-from pilot_analysis.tables.session import Pilot, open_pilot
-from pilot_analysis.workspace import Workspace
+from pilot_analysis.tables.session import Pilot
 from tests.conftest import ROOT
 from tests.test_notebooks import cells as notebook_cells
 
 SMALLEST = 5
 GOALS = {"ärenden": 0, "matchade ärenden": 2, "påbörjade utbildningar": 3}
 KEYS = ["municipality", "participant", "month", "cohort", "model", "sex", "reached", "open"]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Pilot:
-    """The sample that ships, cleaned."""
-    folder = tmp_path_factory.mktemp("sample")
-    shutil.copytree(ROOT / "data" / "raw", folder / "data" / "raw")
-    for name in ("pilot.toml", "corrections.toml"):
-        if (ROOT / name).exists():
-            shutil.copy(ROOT / name, folder / name)
-    clean(folder / "pilot.toml", load_study(folder / "pilot.toml"), Workspace.at(folder))
-    return open_pilot(folder / "pilot.toml")
 
 
 def calls() -> Iterator[tuple[str, dict[str, object]]]:

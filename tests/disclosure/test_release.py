@@ -148,7 +148,7 @@ def test_every_hidden_cell_is_as_uncertain_as_the_certificate_says(made: tuple[R
     """No hidden count has a narrower interval than the certificate's, which is never below the threshold."""
     truth, groups = made
     released = release(truth, SMALLEST)
-    proved = released.certificate["smallest_interval"]
+    proved = released.narrowest
     intervals = feasible(released, truth, groups)
     widths = [intervals[cell][1] - intervals[cell][0] for cell in released.hidden if cell[1] in {"n", "k"}]
     assert proved is None or proved >= SMALLEST
@@ -167,6 +167,15 @@ def test_what_is_shown_is_true_and_zero_is_always_shown(made: tuple[Result, list
         assert kept[truth.table[column].eq(0)].all()
 
 
+def test_the_certificate_does_not_tell_how_many_hidden_counts_are_small() -> None:
+    """Of seven persons 3 and 4 look like 6 and 1, whose certificate is the same: two small ones would be 3 and 4."""
+    additive = Additive({"group": "total"}, "n")
+    tables = [[{"group": group, "n": n} for group, n in (("a", a), ("b", 7 - a), ("total", 7))] for a in (3, 1)]
+    one, other = (release(result(rows, additive), SMALLEST) for rows in tables)
+    assert one.result.table.equals(other.result.table)
+    assert one.certificate == other.certificate
+
+
 def test_a_table_without_small_counts_is_published_whole() -> None:
     """Where no whole, part or rest is small, nothing is hidden and table and sentence stay as they were."""
     truth = by_group_and_sex({("a", "kvinna"): (30, 10), ("a", "man"): (20, 8)}, ["a"])
@@ -174,7 +183,7 @@ def test_a_table_without_small_counts_is_published_whole() -> None:
     pd.testing.assert_frame_equal(released.result.table, truth.table)
     assert released.result.sentences == truth.sentences
     assert released.hidden == frozenset()
-    assert released.certificate["smallest_interval"] is None
+    assert released.narrowest is None
 
 
 def test_one_small_cell_takes_a_companion_with_it() -> None:
@@ -200,7 +209,7 @@ def test_further_parts_are_counts_too() -> None:
     additive = Additive({"group": None}, "n", "k", ("share", "open_share"), {"open": ("open_share",)})
     released = release(result([row], additive), SMALLEST)
     assert {(0, "open"), (0, "open_share")} <= released.hidden
-    assert released.certificate["smallest_interval"] >= SMALLEST
+    assert (released.narrowest or 0) >= SMALLEST
 
 
 def test_a_further_part_goes_before_the_part_asked_about() -> None:
@@ -232,7 +241,7 @@ def test_those_between_two_stages_of_a_funnel_are_protected() -> None:
     released = release(result(rows, Additive({"stage": None}, "n", "k", nested="stage")), SMALLEST)
     assert (1, "k") in released.hidden
     assert released.result.table["k"].iloc[3] == 0
-    assert released.certificate["smallest_interval"] >= SMALLEST
+    assert (released.narrowest or 0) >= SMALLEST
 
 
 def test_the_whole_repeated_over_a_funnel_is_hidden_everywhere() -> None:

@@ -26,12 +26,16 @@ class Released:
     hidden
         The hidden cells: row of the table, column.
     certificate
-        What was proved: threshold, number of count cells and of hidden ones, method, smallest feasible interval.
+        What was proved: threshold, number of count cells and of hidden ones, method. It is published with the result.
+    narrowest
+        The narrowest feasible interval that was proved. It is never published: a reader who has it can tell which of
+        the counts that no cell holds were small, as one who knew how many of the hidden ones are.
     """
 
     result: Result
     hidden: frozenset[tuple[int, str]]
     certificate: Mapping[str, Any]
+    narrowest: int | None = None
 
 
 def release(result: Result, smallest: int) -> Released:
@@ -55,19 +59,20 @@ def release(result: Result, smallest: int) -> Released:
     """
     together = sorted((one for one in (result, *result.linked) if _has_own_counts(one)), key=lambda one: one.id)
     if not together:
-        return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0, [], 0))
+        return Released(result, frozenset(), _certificate(smallest, text("disclosure.method_none"), 0))
     forms = forms_of(together)
-    gone, widths, small = protected(forms, smallest, ", ".join(one.id for one in together))
+    gone, widths = protected(forms, smallest, ", ".join(one.id for one in together))
     lost = [cell for cell, hidden in zip(forms.cells, gone, strict=True) if hidden]
     every = _own(result, together, lost) | _resting(
         result, {(together[place].id, row, name) for place, row, name in lost}
     )
     counts = [(row, name) for place, row, name in lost if together[place] is result]
     method = text("disclosure.method", smallest=smallest)
-    certificate = _certificate(smallest, method, len(forms.cells), widths, small) | {"hidden": len(counts or every)}
+    certificate = _certificate(smallest, method, len(forms.cells)) | {"hidden": len(counts or every)}
     rows = _sheets(result.rows, {row for row, _ in every})
     open_result = replace(result, rows=rows, linked=(), computed={})
-    return Released(_without(open_result, every, smallest), every, MappingProxyType(certificate))
+    shown = _without(open_result, every, smallest)
+    return Released(shown, every, MappingProxyType(certificate), min(widths, default=None))
 
 
 def _has_own_counts(one: Result) -> bool:
@@ -98,16 +103,15 @@ def _sheets(behind: tuple[tuple[RowKey, ...], ...], hidden: set[int]) -> tuple[t
     return tuple(() if place in hidden or not keys else every for place, keys in enumerate(behind))
 
 
-def _certificate(smallest: int, method: Text, cells: int, widths: list[int], small: int) -> dict[str, Any]:
+def _certificate(smallest: int, method: Text, cells: int) -> dict[str, Any]:
+    """Return what may be told of the proof: the same for any two results that look the same."""
     return {
         "threshold": smallest,
         "cells": cells,
         "hidden": 0,
-        "small": small,
         "zeros": "shown",
         "method_sv": method.sv,
         "method_en": method.en,
-        "smallest_interval": min(widths) if widths else None,
     }
 
 

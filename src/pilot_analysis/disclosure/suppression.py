@@ -19,8 +19,8 @@ _TOUCHED = (
 )
 
 
-def protected(forms: Forms, smallest: int, name: str) -> tuple[Flags, list[int], int]:
-    """Return which cells to hide, the width of each protected count's feasible interval, and how many were small.
+def protected(forms: Forms, smallest: int, name: str) -> tuple[Flags, list[int]]:
+    """Return which cells to hide, and the width of each protected count's feasible interval.
 
     Raises
     ------
@@ -28,11 +28,9 @@ def protected(forms: Forms, smallest: int, name: str) -> tuple[Flags, list[int],
         If no numbers of persons give the counts of the tables called ``name``.
     """
     hidden = (forms.counts >= 1) & (forms.counts < smallest)
-    small = int(hidden.sum())
     widths: list[int] = []
     for cells, implied in _components(forms):
         secret = implied[(forms.implied_counts[implied] >= 1) & (forms.implied_counts[implied] < smallest)]
-        small += len(secret)
         atoms = forms.shown[cells].any(axis=0)
         rows = np.array([1_000_000 * place + row for place, row, _ in forms.cells])[cells]
         block = Block(forms.shown[np.ix_(cells, atoms)], forms.counts[cells], rows, forms.weights[cells], smallest)
@@ -41,7 +39,7 @@ def protected(forms: Forms, smallest: int, name: str) -> tuple[Flags, list[int],
         secrets = [(forms.implied[one, atoms], float(forms.implied_counts[one])) for one in secret]
         hidden[cells], found = block.protect(hidden[cells], secrets)
         widths += found
-    return hidden, widths, small
+    return hidden, widths
 
 
 def _components(forms: Forms) -> list[tuple[NDArray[np.intp], NDArray[np.intp]]]:
