@@ -16,7 +16,7 @@ from scipy.optimize import linprog
 
 from pilot_analysis.analysis.estimates import Additive, Field, Result, Verdict
 from pilot_analysis.disclosure import Released, release
-from pilot_analysis.language import same
+from pilot_analysis.language import Text, same
 from pilot_analysis.schema import RowKey
 
 SMALLEST = 5
@@ -327,3 +327,18 @@ def test_an_empty_table_passes() -> None:
     empty = result([{"group": "a", "n": 30}], Additive({"group": None}, "n"))
     none = replace(empty, table=empty.table.iloc[:0], rows=())
     assert release(none, SMALLEST).hidden == frozenset()
+
+
+def test_what_is_computed_from_quoted_cells_goes_with_the_sentence() -> None:
+    """Where a quoted cell is hidden, an estimate among the facts and the caveat that tells it are not published."""
+    counts = {("g0", "kvinna"): (3, 2), ("g0", "man"): (30, 9), ("g1", "kvinna"): (20, 8), ("g1", "man"): (25, 9)}
+    made = by_group_and_sex(counts, ["g0", "g1"])
+    told = Text("skillnaden är 0,3", "the difference is 0.3")
+    facts = {"difference": 0.3, "low": np.float64(0.1), "confidence": 0.95, "units": 6, "by": "group"}
+    more = {"quotes": ((0, "share"),), "facts": facts, "caveats": (told, *made.caveats), "telling": (told,)}
+    released = release(replace(made, **more), SMALLEST)
+
+    assert (0, "share") in released.hidden
+    assert dict(released.result.facts) == {"confidence": 0.95, "units": 6, "by": "group"}
+    assert told not in released.result.caveats
+    assert released.result.telling == ()

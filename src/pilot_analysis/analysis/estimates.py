@@ -106,7 +106,10 @@ class Result:
         The cells (row of the table, column) whose numbers the sentence tells. Where the disclosure gate hides one of
         them the sentence is not published either.
     facts
-        Further numbers that the sentence or the figure needs (thresholds, minimal detectable effect, draws ...).
+        Further numbers that the sentence or the figure needs (thresholds, minimal detectable effect, draws ...). Where
+        the sentence is not published, those that are estimates are not either.
+    telling
+        Those of the caveats that tell numbers computed from the cells that the sentence quotes; they go with it.
 
     Raises
     ------
@@ -132,6 +135,7 @@ class Result:
     quotes: tuple[Cell, ...] = ()
     linked: tuple[Result, ...] = field(default=(), repr=False)
     facts: Mapping[str, Any] = field(default_factory=dict, repr=False)
+    telling: tuple[Text, ...] = field(default=(), repr=False)
 
     def __post_init__(self) -> None:
         declared, present = [one.name for one in self.fields], list(self.table.columns)

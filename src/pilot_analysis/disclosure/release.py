@@ -7,11 +7,15 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
+import numpy as np
+
 from pilot_analysis.analysis.estimates import Cell, Origin, Result
 from pilot_analysis.disclosure.additivity import forms_of
 from pilot_analysis.disclosure.suppression import protected
 from pilot_analysis.language import Text, text
 from pilot_analysis.schema import RowKey
+
+_DECIDED = frozenset({"confidence", "least", "reliable", "smallest_p"})  # facts of the study or the method alone
 
 
 @dataclass(frozen=True)
@@ -125,5 +129,12 @@ def _without(result: Result, hidden: frozenset[tuple[int, str]], smallest: int) 
         table[column] = table[column].mask(table.index.isin(gone))
     quoted = any(cell in hidden for cell in result.quotes)
     sentences = text("disclosure.sentence_hidden", smallest=smallest) if quoted else result.sentences
-    caveats = (*result.caveats, text("disclosure.note", largest=smallest - 1))
-    return replace(result, table=table, sentences=sentences, caveats=caveats)
+    kept = [one for one in result.caveats if not (quoted and one in result.telling)]
+    caveats = (*kept, text("disclosure.note", largest=smallest - 1))
+    facts = {name: value for name, value in result.facts.items() if not (quoted and _is_estimate(name, value))}
+    return replace(result, table=table, sentences=sentences, caveats=caveats, facts=facts, telling=())
+
+
+def _is_estimate(name: str, value: object) -> bool:
+    """Tell whether a fact may be computed from the persons: a number with decimals that nobody decided."""
+    return isinstance(value, float | np.floating) and name not in _DECIDED

@@ -28,13 +28,17 @@ _POWERED = 2.8  # standard errors: seen at the 5 % level with 80 % power (Bloom 
 
 @dataclass(frozen=True)
 class Contrast:
-    """What may be said of groups' waits: sentence, verdict, the cells it quotes, and what must be said beside it."""
+    """What may be said of groups' waits: sentence, verdict, the cells it quotes, and what must be said beside it.
+
+    ``telling`` are those of the caveats that go with the sentence (see `Result`).
+    """
 
     sentences: Text
     verdict: Verdict
     quotes: tuple[tuple[int, str], ...] = ()
     caveats: tuple[Text, ...] = ()
     facts: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    telling: tuple[Text, ...] = ()
 
 
 class _Apart(NamedTuple):
@@ -84,7 +88,8 @@ def waiting(pilot: Pilot, by: str, frame: pd.DataFrame, table: pd.DataFrame, hor
         **{name: facts[name] for name in ("difference", "low", "high")},
     )
     quotes = tuple((row, name) for row in (fast, slow) for name in ("mean_days", "mean_low", "mean_high"))
-    return Contrast(words, verdict, quotes, _caveats(pilot, by, facts), facts)
+    telling = _telling(facts)
+    return Contrast(words, verdict, quotes, (*_caveats(pilot, by, facts), *telling), facts, telling)
 
 
 def _pairs(
@@ -208,7 +213,12 @@ def _caveats(pilot: Pilot, by: str, facts: Mapping[str, Any]) -> tuple[Text, ...
         found.append(text("brokers_time.caveat_stratified", p=facts["stratified_p"]))
     if "detectable" in facts:
         found.append(text("brokers_time.caveat_detectable", days=facts["detectable"]))
-    if {"difference_first", "difference_last"} <= facts.keys():
-        ends = {name: facts[f"difference_{name}"] for name in ("first", "last")}
-        found.append(text("brokers_time.caveat_coarse", difference=facts["difference"], **ends))
     return tuple(found)
+
+
+def _telling(facts: Mapping[str, Any]) -> tuple[Text, ...]:
+    """Return what other days within the dates' month would give: with one of the means it tells the other."""
+    if not {"difference_first", "difference_last"} <= facts.keys():
+        return ()
+    ends = {name: facts[f"difference_{name}"] for name in ("first", "last")}
+    return (text("brokers_time.caveat_coarse", difference=facts["difference"], **ends),)

@@ -87,6 +87,7 @@ def time_to_match(pilot: Pilot, by: str = "model", days: Sequence[int] = DAYS) -
         verdict=told.verdict,
         quotes=told.quotes,
         facts=told.facts,
+        telling=told.telling,
     )
 
 
