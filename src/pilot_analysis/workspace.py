@@ -185,6 +185,9 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
             if durable:
                 os.fsync(stream.fileno())
         beside.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # the name that the reader knows
+        raise
     finally:
         beside.unlink(missing_ok=True)
 
