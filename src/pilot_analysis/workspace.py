@@ -15,6 +15,8 @@ STUDY_FILE = "pilot.toml"
 STUDY_VARIABLE = "PILOT_FILE"
 CORRECTIONS_FILE = "corrections.toml"  # beside the study file
 DESIGN_FILE = "design.lock.toml"  # the same
+# Folders that hold saved exports of official statistics, read by `pilot_analysis.sources`.
+STATISTICS = frozenset({"scb", "kolada", "skolverket", "arbetsformedlingen"})
 _SCRATCH, _POINTER, _UNFINISHED = ".scratch-", ".latest-", ".pilot-unfinished"
 
 

@@ -18,7 +18,7 @@ from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
 from pilot_analysis.tables.manifest import MANIFEST, WORKBOOK, listed, table_names
-from pilot_analysis.workspace import Workspace, path_text, sweep, write_whole
+from pilot_analysis.workspace import STATISTICS, Workspace, path_text, sweep, write_whole
 
 if TYPE_CHECKING:
     from pilot_analysis.runs.parts import Made
@@ -89,8 +89,6 @@ def _holds_files(raw: Path, folders: Iterable[str]) -> bool:
 
 
 def _holds_statistics(raw: Path) -> bool:
-    from pilot_analysis.intake.folder import STATISTICS
-
     return _holds_files(raw, sorted(STATISTICS))
 
 
