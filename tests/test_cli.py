@@ -297,7 +297,7 @@ def test_status(capsys: pytest.CaptureFixture[str], project: Path) -> None:
 
     (project / "data" / "raw" / "tanum" / "2015-04.csv").write_text("Deltagare:;Tanum\n", encoding="utf-8")
     changed = said(capsys, "status", *study)[1].splitlines()
-    assert changed[-2].startswith("Leveranserna eller programmet har ändrats sedan de lästes")
+    assert changed[-2].startswith("Leveranserna, tabellerna eller programmet har ändrats sedan leveranserna lästes")
     assert changed[-1].startswith("Rapporten är inte aktuell: leveranserna har ändrats. Kör: pilot evaluate.")
 
 
@@ -369,3 +369,32 @@ def test_template_check_and_feedback(
     assert code == 0
     assert str(project / "reports" / "feedback" / "tanum" / "index.html") in out
     assert (project / "reports" / "feedback" / "tanum" / "index.html").is_file()
+
+
+def test_a_file_where_a_folder_should_be(capsys: pytest.CaptureFixture[str], project: Path) -> None:
+    """A file in a folder's place, or a folder in a file's, is named as the user knows it and is to be moved away."""
+    study, processed = ["--pilot", str(project / "pilot.toml")], project / "data" / "processed"
+    processed.mkdir()
+    (processed / "cases").write_text("x", encoding="utf-8")
+    code, _, err = said(capsys, "clean", *study)
+    assert (code, "Flytta undan den och kör igen" in err) == (1, True)
+    assert f"{processed / 'cases'}: en fil ligger där en mapp ska vara" in err
+
+    (processed / "cases").unlink()
+    (processed / "findings.xlsx").mkdir()
+    code, _, err = said(capsys, "clean", "--language", "en", *study)
+    assert (code, "Move it away" in err) == (1, True)
+    assert f"{processed / 'findings.xlsx'}: a file lies where a folder should, or the other way round" in err
+
+
+def test_too_many_findings_for_a_workbook(
+    capsys: pytest.CaptureFixture[str], project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Where no workbook of findings is made, cleaning names the table and pilot feedback instead of a file."""
+    monkeypatch.setattr("pilot_analysis.tables.store._MOST", 0)
+
+    _, out, _ = said(capsys, "clean", "--pilot", str(project / "pilot.toml"))
+
+    assert "findings.xlsx" not in out
+    assert "pilot feedback" in out
+    assert str(project / "data" / "processed" / "findings") in out

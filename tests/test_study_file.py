@@ -73,6 +73,7 @@ def test_every_problem_at_once(tmp_path: Path) -> None:
         ("from = 2015-06-01", "from = 2015-05-01", "municipality 1485 has both egen-maklare and natverk on 2015-05-01"),
         ("from = 2015-06-01", "from = 2016-06-01", "must lie within 2014-12-01 - 2015-11-30"),
         ("start = 2014-12-01", "start = 2016-12-01", "pilot.start 2016-12-01 must be before pilot.end 2015-11-30"),
+        ('id = "tanum"', 'id = "scb"', 'participants: the id "scb" is the folder of official statistics'),
         ('id = "tanum"', 'id = "uddevalla"', 'participants: "uddevalla" is given twice'),
         ("outcome_years = [2015", "outcome_years = [2013", "2013 must be after the reference year 2014"),
         ("exclude = []", 'exclude = ["1435"]', "education.exclude: 1435 is not in education.pool"),
@@ -140,3 +141,11 @@ def test_what_a_model_may_tell_of_itself(study: Study, tmp_path: Path) -> None:
     assert told.host is not None
     assert told.host.en.startswith("One of the municipalities")
     assert "models[3].fte" in str(refusal(tmp_path, ("fte = 0.8", "fte = 0.0")))
+
+
+def test_a_study_in_another_encoding(tmp_path: Path) -> None:
+    """A study file saved in another encoding than UTF-8 is refused with what to do about it."""
+    (tmp_path / "pilot.toml").write_bytes(SHIPPED.encode("cp1252"))
+
+    with pytest.raises(ConfigurationError, match="Save it as UTF-8"):
+        load_study(tmp_path / "pilot.toml")

@@ -19,6 +19,7 @@ from pilot_analysis import municipalities
 from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.language import Text, same, text
 from pilot_analysis.pilot import Cluster, Model, Study
+from pilot_analysis.workspace import STATISTICS
 
 _LIMITS = {
     "ge": "study.at_least",
@@ -49,7 +50,9 @@ def load_study(path: Path) -> Study:
     """
     try:
         raw = tomllib.loads(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError) as error:
+    except UnicodeDecodeError:
+        raise ConfigurationError(text("study.not_utf8", file=str(path))) from None
+    except OSError as error:
         raise ConfigurationError(text("study.unreadable", file=str(path), reason=str(error))) from None
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(text("study.not_toml", file=str(path), reason=str(error))) from None
@@ -154,6 +157,9 @@ def _faults(study: Study) -> Iterator[Text]:
     if not in_order:
         yield text("study.period", start=study.pilot.start.isoformat(), end=study.pilot.end.isoformat())
     yield from _repeated(study)
+    for one in study.participants:
+        if one.id in STATISTICS:
+            yield text("study.reserved", value=one.id)
     yield from _unregistered(study)
     yield from _unknown_members(study)
     for kind, group in [("models", one) for one in study.models] + [("clusters", one) for one in study.clusters]:

@@ -15,6 +15,8 @@ STUDY_FILE = "pilot.toml"
 STUDY_VARIABLE = "PILOT_FILE"
 CORRECTIONS_FILE = "corrections.toml"  # beside the study file
 DESIGN_FILE = "design.lock.toml"  # the same
+# Folders that hold saved exports of official statistics, read by `pilot_analysis.sources`.
+STATISTICS = frozenset({"scb", "kolada", "skolverket", "arbetsformedlingen"})
 _SCRATCH, _POINTER, _UNFINISHED = ".scratch-", ".latest-", ".pilot-unfinished"
 
 
@@ -185,6 +187,9 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
             if durable:
                 os.fsync(stream.fileno())
         beside.replace(path)
+    except OSError as error:
+        error.filename, error.filename2 = str(path), None  # the name that the reader knows
+        raise
     finally:
         beside.unlink(missing_ok=True)
 

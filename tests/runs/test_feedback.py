@@ -176,3 +176,9 @@ def test_a_format_without_comments_gets_its_cells_listed(study: Study, workspace
     assert "2015-03.xlsb &gt; Behov &gt; E8" in page
     rows = openpyxl.load_workbook(sheet).active.iter_rows(min_row=5, max_col=3, values_only=True)
     assert ("tanum/2015-03.xlsb", "Behov", "E8") in list(rows)
+
+
+def test_no_feedback_without_deliveries(study: Study, tmp_path: Path) -> None:
+    """Where nobody has delivered anything, nobody is told that there is nothing to mend."""
+    with pytest.raises(ConfigurationError, match="no deliveries"):
+        feedback.give(study, Workspace.at(tmp_path), study.participants)

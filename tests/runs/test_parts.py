@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import shutil
 from collections.abc import Callable
@@ -223,3 +224,54 @@ def test_many_files_are_read_by_several_processes(sample: Path, monkeypatch: pyt
     assert tables(sample) == alone
     delivered = [path for path in (sample / "data" / "raw").glob("*/*") if path.parent.name != "scb"]
     assert len([one for one in seen if one]) == len(delivered)
+
+
+def test_what_else_lies_among_the_tables_is_passed_over(sample: Path) -> None:
+    """Excel's lock file and somebody's note beside the tables stay, and cleaning again has nothing to do."""
+    cleaned(sample)
+    processed = sample / "data" / "processed"
+    beside = [processed / "~$findings.xlsx", processed / "cases" / "anteckning.txt", processed / "egna" / "min.parquet"]
+    for path in beside:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"x")
+
+    assert cleaned(sample).kept
+    assert all(path.exists() for path in beside)
+
+
+def test_a_file_that_cannot_be_opened_stops_no_other(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A delivery that nobody may open is rejected, the rest is read, and it is read once it can be opened."""
+    shut, opened = "Tanum_2015-03.ods", Path.open
+    cleaned(sample)
+    whole = tables(sample)
+
+    def refuse(path: Path, *given: object, **more: object) -> object:
+        if path.name == shut:
+            raise PermissionError(13, "Permission denied", str(path))
+        return opened(path, *given, **more)  # type: ignore[call-overload]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "open", refuse)
+        assert [one["file"] for one in cleaned(sample).rejected] == [f"tanum/{shut}"]
+
+    assert not cleaned(sample).rejected
+    assert tables(sample).keys() == whole.keys()
+    assert tables(sample)["cases/tanum.parquet"] == whole["cases/tanum.parquet"]
+
+
+def test_a_folder_that_cannot_be_looked_into_stops_the_run(sample: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Deliveries in a folder that nobody may look into do not count as missing: cleaning stops and names it."""
+    cleaned(sample)
+    before, scan = tables(sample), os.scandir
+
+    def refuse(path: str | Path = ".") -> object:
+        if Path(path).name == "tanum":
+            raise PermissionError(13, "Permission denied", str(path))
+        return scan(path)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "scandir", refuse)
+        with pytest.raises(PermissionError, match="tanum"):
+            cleaned(sample)
+
+    assert tables(sample) == before

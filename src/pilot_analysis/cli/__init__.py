@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from pilot_analysis.cli.arguments import early_language, parse
 from pilot_analysis.cli.commands import DO
 from pilot_analysis.errors import PilotError, RunFailed
-from pilot_analysis.language import text
+from pilot_analysis.language import Text, text
 
 if TYPE_CHECKING:
     from pilot_analysis.runs.told import Told
@@ -52,14 +52,17 @@ def _run(given: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return _CUT_OFF
     except OSError as error:
-        place, reason = str(error.filename or ""), error.strerror or str(error)
-        return _refuse(
-            RunFailed(text("cli.no_access", place=place, reason=reason)), language, as_json="--json" in given
-        )
+        return _refuse(RunFailed(_without_access(error)), language, as_json="--json" in given)
     except KeyboardInterrupt:
         print(text("cli.interrupted")[language], file=sys.stderr)
         return _INTERRUPTED
     return told.exit_code
+
+
+def _without_access(error: OSError) -> Text:
+    place, reason = str(error.filename or ""), error.strerror or str(error)
+    wrong_kind = isinstance(error, FileExistsError | IsADirectoryError | NotADirectoryError)
+    return text("cli.in_the_way" if wrong_kind else "cli.no_access", place=place, reason=reason)
 
 
 def _refuse(error: PilotError, language: str, *, as_json: bool) -> int:

@@ -11,13 +11,10 @@ from typing import TYPE_CHECKING
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.register import REGISTER, read_register
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered
-from pilot_analysis.workspace import path_text
+from pilot_analysis.workspace import STATISTICS, path_text
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Study
-
-# Folders that hold saved exports of official statistics, read by `pilot_analysis.sources`.
-STATISTICS = frozenset({"scb", "kolada", "skolverket", "arbetsformedlingen"})
 
 
 @dataclass(frozen=True)

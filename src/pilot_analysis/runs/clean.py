@@ -17,8 +17,8 @@ from pilot_analysis.pilot import Study
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.fingerprint import Inputs
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
-from pilot_analysis.tables.manifest import MANIFEST, listed
-from pilot_analysis.workspace import Workspace, path_text, sweep, write_whole
+from pilot_analysis.tables.manifest import MANIFEST, WORKBOOK, listed, table_names
+from pilot_analysis.workspace import STATISTICS, Workspace, path_text, sweep, write_whole
 
 if TYPE_CHECKING:
     from pilot_analysis.runs.parts import Made
@@ -73,9 +73,15 @@ def digest_inputs(study_file: Path, study: Study, raw: Path, *, alone: bool = Fa
     alone
         Whether official statistics alone are enough: a design is locked from them before the pilot delivers anything.
     """
-    if not _holds_files(raw, (one.id for one in study.participants)) and not (alone and _holds_statistics(raw)):
-        raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
+    if not (alone and _holds_statistics(raw)):
+        need_deliveries(study, raw)
     return fingerprint.inputs(study_file, raw)
+
+
+def need_deliveries(study: Study, raw: Path) -> None:
+    """Raise ConfigurationError if no participant has delivered any file."""
+    if not _holds_files(raw, (one.id for one in study.participants)):
+        raise ConfigurationError(text("runs.no_deliveries", folder=str(raw)))
 
 
 def _holds_files(raw: Path, folders: Iterable[str]) -> bool:
@@ -83,8 +89,6 @@ def _holds_files(raw: Path, folders: Iterable[str]) -> bool:
 
 
 def _holds_statistics(raw: Path) -> bool:
-    from pilot_analysis.intake.folder import STATISTICS
-
     return _holds_files(raw, sorted(STATISTICS))
 
 
@@ -147,13 +151,12 @@ def _summary(made: Iterable[Made]) -> Cleaned:
 
 
 def _digests(processed: Path) -> dict[str, str]:
-    """Return the digest of every file of the tables as they are."""
-    if not processed.is_dir():
-        return {}
-    folders = [one for one in processed.iterdir() if one.is_dir() and not one.name.startswith(".")]
-    every = [*processed.glob("*.*"), *(path for folder in folders for path in folder.iterdir())]
-    seen = (path for path in every if path.is_file() and not path.name.startswith("."))
-    return {path_text(path.relative_to(processed)): fingerprint.of_file(path) for path in seen if path.name != MARK}
+    """Return the digest of every file of the tables as they are; what else lies there is nobody's concern."""
+    names = table_names()
+    own = (MANIFEST, WORKBOOK, *(f"{name}.parquet" for name in names))  # parquet, as earlier versions wrote them
+    parts = (path for name in names for path in (processed / name).glob("*.parquet") if not path.name.startswith("."))
+    seen = (path for path in (*(processed / name for name in own), *parts) if path.is_file())
+    return {path_text(path.relative_to(processed)): fingerprint.of_file(path) for path in seen}
 
 
 def cleaned_before(processed: Path, inputs: str) -> Cleaned | None:

@@ -12,6 +12,7 @@ from pilot_analysis.errors import ConfigurationError
 from pilot_analysis.intake.corrections import Correction, check_fit, load_corrections
 from pilot_analysis.language import Text, text
 from pilot_analysis.pilot import Participant, Study
+from pilot_analysis.runs.clean import need_deliveries
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
 from pilot_analysis.workspace import CORRECTIONS_FILE, Workspace, write_whole
 
@@ -72,7 +73,7 @@ def give(
     Locked
         If another run works in the same folders.
     ConfigurationError
-        If a correction no longer fits.
+        If there are no deliveries, or a correction no longer fits.
     """
     from pilot_analysis.intake import read_deliveries
     from pilot_analysis.intake.folder import list_folder
@@ -80,6 +81,7 @@ def give(
     from pilot_analysis.reports import feedback
 
     with workspace.lock():
+        need_deliveries(study, workspace.raw)
         listener(Event(Stage.CLEAN, Step.STARTED))
         deliveries = read_deliveries(
             study, workspace.raw, corrections=load_corrections(workspace.root / CORRECTIONS_FILE)

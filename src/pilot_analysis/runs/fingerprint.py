@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import platform
 import re
 from collections.abc import Mapping
@@ -98,8 +99,24 @@ def tree(folder: Path, *, code: bool = False) -> dict[str, str]:
     code
         Leave out what Python writes beside sources.
     """
-    found = (path for path in folder.rglob("*") if path.is_file() and not (code and "__pycache__" in path.parts))
-    return {name: of_file(path) for name, path in sorted((path_text(path.relative_to(folder)), path) for path in found)}
+    every = (Path(place, name) for place, _, names in os.walk(folder, onerror=_refuse) for name in names)
+    found = (path for path in every if path.is_file() and not (code and "__pycache__" in path.parts))
+    named = sorted((path_text(path.relative_to(folder)), path) for path in found)
+    return {name: _of_delivered(path) for name, path in named}
+
+
+def _refuse(error: OSError) -> None:
+    """Stop at a folder that cannot be looked into: what lies there would count as not delivered."""
+    if not isinstance(error, FileNotFoundError):
+        raise error
+
+
+def _of_delivered(path: Path) -> str:
+    """Return a file's digest; empty for one that cannot be opened, which is told when it is to be read."""
+    try:
+        return of_file(path)
+    except OSError:
+        return ""
 
 
 def of_notebook(path: Path) -> str:

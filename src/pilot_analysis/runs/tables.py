@@ -14,12 +14,12 @@ from pilot_analysis.findings import by_place
 from pilot_analysis.intake.actors import actors_table
 from pilot_analysis.intake.between import Marks, hold
 from pilot_analysis.intake.corrections import Misfit, check_fit, load_corrections
-from pilot_analysis.intake.folder import STATISTICS, read_folder
+from pilot_analysis.intake.folder import read_folder
 from pilot_analysis.intake.participant import first_id
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.parts import Made, Maker, Shelf, digest_of, make_all, put_away
 from pilot_analysis.tables import store
-from pilot_analysis.workspace import CORRECTIONS_FILE, Workspace
+from pilot_analysis.workspace import CORRECTIONS_FILE, STATISTICS, Workspace
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Study

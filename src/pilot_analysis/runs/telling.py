@@ -13,6 +13,7 @@ from pilot_analysis.runs.evaluate import Outcome
 from pilot_analysis.runs.progress import Event, Stage, Step
 from pilot_analysis.runs.status import STATES, Standing, Status
 from pilot_analysis.runs.told import Told
+from pilot_analysis.tables.manifest import WORKBOOK
 
 
 def of_outcome(outcome: Outcome, reports: Path, *, latest: bool) -> Told:
@@ -43,7 +44,7 @@ def of_cleaning(cleaned: Cleaned, processed: Path) -> Told:
     lines = [
         text("cli.cleaned_before") if cleaned.kept else text("cli.cleaned", rows=rows, tables=tables),
         text("cli.findings", counts=_counts(cleaned.findings)),
-        text("cli.findings_file", file=str(processed / "findings.xlsx")),
+        _where(processed),
     ]
     facts = {
         "processed": str(processed),
@@ -53,6 +54,12 @@ def of_cleaning(cleaned: Cleaned, processed: Path) -> Told:
         "rejected": [dict(one) for one in cleaned.rejected],
     }
     return Told(facts, tuple(lines), *_rejected(cleaned.rejected))
+
+
+def _where(processed: Path) -> Text:
+    file = processed / WORKBOOK
+    told = text("cli.findings_file", file=str(file))
+    return told if file.exists() else text("cli.findings_many", folder=str(processed / "findings"))
 
 
 def of_plan(reasons: Mapping[str, Text | None]) -> Told:

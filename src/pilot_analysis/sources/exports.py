@@ -17,7 +17,7 @@ import pandas as pd
 from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Sheet, is_filled, written
-from pilot_analysis.intake.folder import STATISTICS, unreadable
+from pilot_analysis.intake.folder import unreadable
 from pilot_analysis.intake.frames import sources_table, tidy_frame
 from pilot_analysis.intake.workbook import Unreadable, is_lock_file, looks_delivered, read_sheets
 from pilot_analysis.language import text
@@ -33,6 +33,7 @@ from pilot_analysis.sources.px import is_px, read_px
 from pilot_analysis.sources.pxweb import read_pxweb
 from pilot_analysis.sources.regions import Regions
 from pilot_analysis.sources.skolverket import read_skolverket
+from pilot_analysis.workspace import STATISTICS
 
 if TYPE_CHECKING:
     from pilot_analysis.pilot import Participant

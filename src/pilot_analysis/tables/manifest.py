@@ -22,7 +22,9 @@ _TYPES = {"integer": "integer", "number": "number", "date": "date", "month": "ye
 
 def manifest(digests: Mapping[str, str]) -> bytes:
     """Return the manifest of files given with their sha256: a resource per table, with the files of its parts."""
-    tables = {name: {file: one for file, one in digests.items() if file.startswith(f"{name}/")} for name in _names()}
+    tables = {
+        name: {file: one for file, one in digests.items() if file.startswith(f"{name}/")} for name in table_names()
+    }
     resources = [_table(name, files) for name, files in tables.items()]
     if WORKBOOK in digests:
         resources.append({"name": "workbook", "path": WORKBOOK, "format": "xlsx", "hashes": [digests[WORKBOOK]]})
@@ -51,12 +53,13 @@ def listed(processed: Path, name: str = "") -> dict[str, str]:
         raise ConfigurationError(text("tables.missing", folder=str(processed))) from None
 
 
+def table_names() -> tuple[str, ...]:
+    """Return the name of every table that there are files of."""
+    return (*schema.tables(), *BESIDE)
+
+
 def _paths(resource: Mapping[str, Any]) -> list[str]:
     return [resource["path"]] if isinstance(resource["path"], str) else list(resource["path"])
-
-
-def _names() -> tuple[str, ...]:
-    return (*schema.tables(), *BESIDE)
 
 
 def _table(name: str, files: Mapping[str, str]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from pilot_analysis.intake.frames import dtypes, empty_table, findings_table
 from pilot_analysis.language import text
 from pilot_analysis.tables.conform import conform, with_lineage
 from pilot_analysis.tables.findings_workbook import workbook
-from pilot_analysis.tables.manifest import BESIDE, MANIFEST, WORKBOOK, listed, manifest
+from pilot_analysis.tables.manifest import MANIFEST, WORKBOOK, listed, manifest, table_names
 from pilot_analysis.workspace import sweep, write_whole
 
 TOGETHER = "together_"  # of no participant; no participant's id has such a name
@@ -93,7 +93,7 @@ def finish(processed: Path, written: Mapping[str, str], language: str, rows: int
     rows
         How many findings and accounts there are: a workbook of them is made only of as many as one can look through.
     """
-    names = (*schema.tables(), *BESIDE)
+    names = table_names()
     missing = {name: empty_table(name) for name in names if not any(one.startswith(f"{name}/") for one in written)}
     every = dict(written) | write_part(processed, TOGETHER, missing)
     content = _workbook(processed, every, language) if rows <= _MOST else None
