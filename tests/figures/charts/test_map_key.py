@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pilot_analysis.figures import style
@@ -42,6 +42,7 @@ def test_one_value_alone() -> None:
 
 
 @given(POINTS)
+@example([40.0, -41.0])  # on the upper limit of what would be the fifth class
 def test_every_value_has_a_class(values: list[float]) -> None:
     """Whatever the values, there are one to five classes of different colours and each value lies in one of them."""
     found = classes(values, 1)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from copy import copy
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, NamedTuple
 
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.patches import Patch, Rectangle
-from matplotlib.ticker import MaxNLocator
 
 from pilot_analysis.figures import style
 from pilot_analysis.figures.layout import height_of, width_of
@@ -66,14 +66,12 @@ def classes(values: Sequence[float], decimals: int) -> Classes:
     if not values:
         raise ValueError("classes need at least one value")
     low, high = (round(choose(values), decimals) for choose in (min, max))
-    least = 10.0**-decimals
-    for most in range(_MOST, 0, -1):
-        every = MaxNLocator(nbins=most, steps=[1, 2, 5, 10]).tick_values(low, max(high, low + least))
-        step = max(least, float(every[1] - every[0]))
-        first, last = int(np.floor(low / step + 1e-9)), int(np.floor(high / step + 1e-9)) + 1
-        if last - first <= _MOST:
+    # Not by a locator of ticks: to it a value on the last limit lies in the class before, which here does not hold it.
+    for step in (digit * 10.0 ** (power - decimals) for power in count() for digit in (1, 2, 5)):
+        first, last = (int(np.floor(end / step + 1e-9)) for end in (low, high))
+        if last - first < _MOST:
             break
-    return Classes(tuple(round(step * one, decimals) + 0.0 for one in range(first, last + 1)), decimals)
+    return Classes(tuple(round(step * one, decimals) + 0.0 for one in range(first, last + 2)), decimals)
 
 
 @dataclass(frozen=True)
