@@ -99,6 +99,6 @@ def _tables(parts: Iterable[Part], marks: Mapping[str, Mapping[str, Marks]]) -> 
     own: dict[str, list[pa.Table]] = {name: [] for name, one in schema.tables().items() if one.delivered}
     for part in parts:
         for name, table in part.tables.items():
-            told = marks[part.participant][name] if name in marks.get(part.participant, {}) else Marks()
-            own[name].append(marked(table, told.suspect, told.gone))
+            told = marks.get(part.participant, {}).get(name)
+            own[name].append(table if told is None else marked(table, told.suspect, told.gone))
     return {name: pa.concat_tables([empty_table(name), *every]).to_pandas() for name, every in own.items()}
