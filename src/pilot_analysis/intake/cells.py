@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from enum import Enum
@@ -43,6 +43,34 @@ class Comment(NamedTuple):
     words: str
 
 
+class ByColumn(Sequence[tuple[Cell, ...]]):
+    """The rows of a sheet that was read by column, put together when they are asked for.
+
+    Parameters
+    ----------
+    columns
+        From A on, equally long.
+    """
+
+    def __init__(self, columns: Sequence[Sequence[Cell]]) -> None:
+        self.columns = tuple(columns)
+
+    def __len__(self) -> int:
+        return len(self.columns[0]) if self.columns else 0
+
+    @overload
+    def __getitem__(self, row: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, row: slice) -> tuple[tuple[Cell, ...], ...]: ...
+    def __getitem__(self, row: int | slice) -> tuple[Cell, ...] | tuple[tuple[Cell, ...], ...]:
+        if isinstance(row, slice):
+            return tuple(zip(*[column[row] for column in self.columns], strict=True))
+        return tuple([column[row] for column in self.columns])
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return zip(*self.columns, strict=True)
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet, from row 1 and column A.
@@ -64,7 +92,7 @@ class Sheet:
     """
 
     name: str
-    rows: tuple[tuple[Cell, ...], ...] = field(repr=False)
+    rows: Sequence[tuple[Cell, ...]] = field(repr=False)
     visible: bool = True
     merged: tuple[tuple[int, int, int, int], ...] = field(default=(), repr=False)
     hidden_rows: frozenset[int] = field(default=frozenset(), repr=False)
@@ -79,8 +107,10 @@ class Sheet:
         return cells[column] if 0 <= column < len(cells) else ""
 
     @cached_property
-    def columns(self) -> tuple[tuple[Cell, ...], ...]:
+    def columns(self) -> tuple[Sequence[Cell], ...]:
         """The cells by column, then row, each column as long as the sheet."""
+        if isinstance(self.rows, ByColumn):
+            return self.rows.columns
         return tuple(zip_longest(*self.rows, fillvalue=""))
 
     @cached_property
@@ -160,7 +190,7 @@ class Below(NamedTuple):
     words: Set[str]
 
     @classmethod
-    def of(cls, cells: tuple[Cell, ...]) -> Below:
+    def of(cls, cells: Sequence[Cell]) -> Below:
         """Look through the cells."""
         kinds = frozenset(map(type, cells))
         if str not in kinds:

@@ -43,7 +43,7 @@ class DeliveryReading(NamedTuple):
 
 
 def read_delivery(
-    content: bytes, place: Place, reader: Reader, corrections: Sequence[Correction] = ()
+    content: bytes, place: Place, reader: Reader, corrections: Sequence[Correction] = (), *, many: bool = False
 ) -> DeliveryReading:
     """Read one file.
 
@@ -53,6 +53,8 @@ def read_delivery(
         Participant and file, for findings.
     corrections
         Corrections of any file; those of this one are laid over its cells before they are read.
+    many
+        Whether it is one of many files (see `workbook.read_sheets`).
 
     Raises
     ------
@@ -61,7 +63,7 @@ def read_delivery(
     """
     findings: list[Finding] = []
     sheets = []
-    delivered = read_sheets(content, PurePosixPath(place.file).name)
+    delivered = read_sheets(content, PurePosixPath(place.file).name, many=many)
     own = by_sheet(corrections, place.file)
     misfits = list(_of_no_sheet(own, [one.name for one in delivered]))
     for sheet in delivered:

@@ -122,7 +122,7 @@ class ParticipantReader:
             self._progress(place.file)
         try:
             content = path.read_bytes()
-            reading = read_delivery(content, place, self._reader, self._corrections)
+            reading = read_delivery(content, place, self._reader, self._corrections, many=True)
         except OSError:
             findings.append(unreadable(place, Unreadable("unopened")))
             return None

@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
+from typing import Any, Final, NamedTuple
 from xml.etree.ElementTree import ParseError
 
 from defusedxml import DefusedXmlException
@@ -36,14 +38,28 @@ _RELATED_STRICT = "{http://purl.oclc.org/ooxml/officeDocument/relationships}id"
 # A cell without any of these, and of no telling style, hides nothing.
 _TELLING = (b't="e"', b"t='e'", b"<f", b":f", b"superscript", b"strike")
 _ANY_HIDDEN = (b'hidden="1"', b"hidden='1'", b'hidden="true"', b"hidden='true'")
+_NOTHING: Final[Mapping[str, Any]] = MappingProxyType({})
 _NO_MERGES = b"<mergeCells></mergeCells>"
 
 
-def scan_sheets(package: Package) -> dict[str, SheetScan]:
+class Listed(NamedTuple):
+    """A worksheet as the workbook lists it: its name, its zip part, and whether a person sees it."""
+
+    name: str
+    part: str
+    visible: bool
+
+
+def scan_sheets(package: Package, near: Mapping[str, Position] = _NOTHING) -> dict[str, SheetScan]:
     """Scan every worksheet of an xlsx file.
 
     A worksheet without merged cells is put back into the package with an empty list of them before its cells: engines
     look for the list where it stands at the end, and go through the whole sheet once more for it.
+
+    Parameters
+    ----------
+    near
+        Of sheets in which each cell is known to begin with its address: how many rows and columns hold all cells.
 
     Returns
     -------
@@ -60,9 +76,9 @@ def scan_sheets(package: Package) -> dict[str, SheetScan]:
         found = {}
         for name, part in sheet_parts(package).items():
             content = package.read(part)
-            found[name] = _scan_sheet(content, strings, styles)
+            found[name] = _scan_sheet(content, strings, styles, near.get(name))
             found[name].comments.update(comments_of(package, part))
-            if not found[name].merged and b"mergeCell" not in content:
+            if name not in near and not found[name].merged and b"mergeCell" not in content:
                 package.put(part, content.replace(b"<sheetData", _NO_MERGES + b"<sheetData", 1))
     except (KeyError, ParseError, DefusedXmlException) as error:
         raise ValueError(str(error)) from None
@@ -71,30 +87,38 @@ def scan_sheets(package: Package) -> dict[str, SheetScan]:
 
 def sheet_parts(package: Package) -> Mapping[str, str]:
     """Return the zip part of each worksheet by the sheet's name; chart sheets are left out."""
+    return {one.name: one.part for one in listed_sheets(package)}
+
+
+def listed_sheets(package: Package) -> Sequence[Listed]:
+    """Return the worksheets in their order; chart sheets are left out."""
     return _listed(package.read("xl/workbook.xml"), package.read("xl/_rels/workbook.xml.rels"))
 
 
 @lru_cache(maxsize=32)
-def _listed(workbook: bytes, relations: bytes) -> Mapping[str, str]:
+def _listed(workbook: bytes, relations: bytes) -> Sequence[Listed]:
     """Look through equal parts, in any file, once."""
     related = fromstring(relations)
     targets = {one.get("Id"): (one.get("Type", ""), one.get("Target", "")) for one in related}
-    found = {}
+    found = []
     for element in fromstring(workbook).iter():
         if element.tag.rpartition("}")[2] != "sheet":
             continue
         kind, target = targets[element.get(_RELATED) or element.get(_RELATED_STRICT)]
         if kind.endswith("/worksheet"):
-            found[element.get("name", "")] = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            part = posixpath.normpath(posixpath.join("/xl", target)).lstrip("/")
+            found.append(Listed(element.get("name", ""), part, element.get("state", "visible") == "visible"))
     return found
 
 
-def _scan_sheet(content: bytes, strings: Mapping[bytes, Shown], styles: Styles) -> SheetScan:
+def _scan_sheet(
+    content: bytes, strings: Mapping[bytes, Shown], styles: Styles, near: Position | None = None
+) -> SheetScan:
     before, cells, after = parted(content)
     scanned = SheetScan(
         hidden_rows=_hidden_rows(cells), hidden_columns=_hidden_columns(before), merged=_merged(before + after)
     )
-    near = near_extent(cells)
+    near = near or near_extent(cells)
     height = width = 0
     words = _words(frozenset({*styles.shown, *styles.struck}))
     for where, attributes, inner in every_cell(cells) if strings or not near else telling_cells(cells, words):

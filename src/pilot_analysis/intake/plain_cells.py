@@ -1,0 +1,234 @@
+"""The cells of a worksheet of an xlsx file, all found at once where they are written plainly.
+
+Plainly is what programs write that save numbers and shared texts: each cell begins with its address, says at most its
+style and its type after it, and holds one value. Such cells are looked through as an array of bytes, which takes a
+third of the time of a reader that goes from element to element. Whatever departs from that is left to such a reader:
+nothing here guesses.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import cache
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pilot_analysis.intake.cells import Cell
+
+_Ints = NDArray[np.int64]
+_Words = NDArray[np.uint64]  # at each place, the eight bytes that begin there
+_Flags = NDArray[np.bool_]
+
+FIGURE, DAY, UNCLEAR = range(3)  # what a number of some style is
+
+_MOST_CELLS = 2_000_000
+_EPOCH, _FIRST_DAY, _END_DAY = date(1899, 12, 30), 61, 73_051  # from 1 March 1900, before which Excel counts a day more
+_FIGURE = re.compile(rb"(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)? )*")
+_EMPTY_ROW = re.compile(rb"<row\b[^<>]*/>")
+_WORD = 8
+
+
+class Unlike(ValueError):
+    """A sheet that is not written plainly."""
+
+
+def _bytes(pattern: bytes) -> np.uint64:
+    return np.uint64(int.from_bytes(pattern, "little"))
+
+
+_BEGIN, _SIX = _bytes(b'<c r="'), _bytes(b"\xff" * 6)
+_TEXT, _NUMBER, _LAST_SEVEN = _bytes(b'\0 t="s">'), _bytes(b'\0 t="n">'), _bytes(b"\0" + b"\xff" * 7)
+_DIGITS = (b"\0", b"\0\0", b"\0\0\0")
+_STYLES = [_bytes((b' s="%s"' % one).rjust(_WORD, b"\0")) for one in _DIGITS]  # where eight bytes end so
+_BUT_DIGITS = [_bytes((b"\xff\xff\xff\xff%s\xff" % one).rjust(_WORD, b"\0")) for one in _DIGITS]
+_ZEROS, _HIGH, _TO_CARRY = _bytes(b"0" * 8), _bytes(b"\xf0" * 8), _bytes(b"\x06" * 8)
+# Of eight bytes, those before the last n.
+_BEFORE = np.array([(1 << 8 * (_WORD - n)) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
+
+
+class _Elements(NamedTuple):
+    """Where the elements of each filled cell stand among the bytes."""
+
+    data: bytes
+    cell: _Ints
+    value: _Ints
+    end: _Ints
+
+    @property
+    def bytes(self) -> NDArray[np.uint8]:
+        return np.frombuffer(self.data, np.uint8)
+
+    @property
+    def words(self) -> _Words:
+        return np.ndarray((len(self.data) - _WORD + 1,), "<u8", self.data, 0, (1,))
+
+
+def columns_of(cells: bytes, texts: NDArray[np.object_], styles: _Ints) -> list[list[Cell]]:
+    """Return the cells of a sheet by column, from A1 on, each column equally long.
+
+    Parameters
+    ----------
+    cells
+        What stands between the start and the end of the sheet's data.
+    texts
+        The shared texts.
+    styles
+        What a number of each style is: `FIGURE`, `DAY` or `UNCLEAR`.
+
+    Raises
+    ------
+    Unlike
+        If anything in it is written otherwise; then nothing is known of it.
+    """
+    found = _elements(b"%s%s" % (cells, b"\0" * _WORD))
+    if not len(found.cell):
+        return []
+    is_text, style, address_end = _looks(found)
+    rows, columns = _places(found, address_end)
+    values = _values(found, is_text, texts, None if style is None else _meaning(style, styles))
+    height, width = int(rows[-1]) + 1, int(columns.max()) + 1
+    _need(height * width <= _MOST_CELLS)
+    where = rows * width + columns
+    _need((where[1:] > where[:-1]).all())
+    grid = np.full(height * width, "", dtype=object)
+    grid[columns * height + rows] = values
+    laid: list[list[Cell]] = grid.reshape(width, height).tolist()
+    return laid
+
+
+def _need(condition: Any) -> None:
+    if not condition:
+        raise Unlike
+
+
+def _elements(data: bytes) -> _Elements:
+    """Find the filled cells: an element for the cell, in it one for its value, and the ends of both."""
+    every = np.frombuffer(data, np.uint8)
+    starts = np.flatnonzero(every == ord("<"))
+    first = every[1:][starts]
+    cell = np.flatnonzero(first == ord("c"))
+    _need(not len(cell) or cell[-1] < len(starts) - 1)
+    filled = first[cell + 1] == ord("v")
+    if not filled.all():
+        _check_empty(every, starts, cell[~filled])
+        cell = cell[filled]
+    _need(not len(cell) or cell[-1] < len(starts) - 3)
+    value, end, close = starts[cell + 1], starts[cell + 2], starts[cell + 3]
+    rows, ends = np.count_nonzero(first == ord("r")), np.count_nonzero(first == ord("/")) - 2 * len(cell)
+    _need(len(starts) == 4 * len(cell) + np.count_nonzero(~filled) + rows + ends)
+    _need(ends == data.count(b"</row>") and rows == data.count(b"<row"))
+    _need(ends == rows or ends + len(_EMPTY_ROW.findall(data)) == rows)
+    _need((every[value + 2] == ord(">")).all() and (first[cell + 2] == ord("/")).all())
+    _need((every[end + 2] == ord("v")).all() and (close - end == len("</v>")).all())
+    _need((every[close + 1] == ord("/")).all() and (every[close + 2] == ord("c")).all())
+    return _Elements(data, starts[cell], value, end)
+
+
+def _check_empty(every: NDArray[np.uint8], starts: _Ints, cell: _Ints) -> None:
+    """Raise where a cell without a value is not one closed element."""
+    after = starts[cell + 1]
+    _need((every[after - 2] == ord("/")).all() and (every[after - 1] == ord(">")).all())
+
+
+def _looks(found: _Elements) -> tuple[_Flags, _Ints | None, _Ints]:
+    """Return whether each cell holds a text, its style (none where no cell has one), and where its address ends."""
+    words = found.words
+    last = words[found.value - _WORD] & _LAST_SEVEN
+    is_text = last == _TEXT
+    end = found.value - np.where(is_text | (last == _NUMBER), len(' t="s">'), len(">"))
+    before, style = words[end - _WORD], None
+    for digits, (pattern, mask) in enumerate(zip(_STYLES, _BUT_DIGITS, strict=True), start=1):
+        styled = np.flatnonzero((before & mask) == pattern)
+        if len(styled):
+            style = np.zeros(len(end), np.int64) if style is None else style
+            style[styled] = _whole(words, end[styled] - 1 - digits, end[styled] - 1)
+            end[styled] -= len(' s=""') + digits
+    return is_text, style, end - 1
+
+
+def _places(found: _Elements, end: _Ints) -> tuple[_Ints, _Ints]:
+    """Return the row and the column of each cell, from 0."""
+    every, words = found.bytes, found.words
+    _need((every[end] == ord('"')).all() and ((words[found.cell] & _SIX) == _BEGIN).all())
+    first, second = every[found.cell + 6].astype(np.int64) - 64, every[found.cell + 7].astype(np.int64) - 64
+    two = second > 0
+    columns = np.where(two, 26 * first + second, first) if two.any() else first
+    _need((first > 0).all() and (first <= 26).all() and (second <= 26).all())
+    rows = _whole(words, found.cell + 7 + two, end) - 1
+    _need((rows >= 0).all())
+    return rows, columns - 1
+
+
+def _whole(words: _Words, start: _Ints, end: _Ints) -> _Ints:
+    """Return the whole numbers that stand from ``start`` to ``end``."""
+    numbers, are_whole = _numbers(words, start, end)
+    _need(are_whole.all())
+    return numbers
+
+
+def _numbers(words: _Words, start: _Ints, end: _Ints) -> tuple[_Ints, _Flags]:
+    """Return the numbers that stand from ``start`` to ``end``, and which are whole and of at most eight digits.
+
+    The digits stand in the bytes of one word, those before them set to zeros; tens, hundreds and so on are then added
+    up for all digits of a word at once.
+    """
+    length = end - start
+    short = np.clip(length, 0, _WORD)
+    before = _BEFORE[short]
+    digits = words[end - _WORD]
+    digits = ((digits & ~before) | (_ZEROS & before)) - _ZEROS
+    are_whole = ((digits | (digits + _TO_CARRY)) & _HIGH) == 0
+    are_whole &= (length > 0) & (length <= _WORD)
+    pairs = digits * np.uint64(10) + (digits >> np.uint64(8))
+    ends = np.uint64(0x000000FF000000FF)
+    whole = (pairs & ends) * np.uint64(100 + (1_000_000 << 32))
+    whole += ((pairs >> np.uint64(16)) & ends) * np.uint64(1 + (10_000 << 32))
+    return (whole >> np.uint64(32)).astype(np.int64), are_whole
+
+
+def _meaning(style: _Ints, styles: _Ints) -> _Ints:
+    _need(style.max() < len(styles))
+    return styles[style]
+
+
+def _values(
+    found: _Elements, is_text: _Flags, texts: NDArray[np.object_], meaning: _Ints | None
+) -> NDArray[np.object_]:
+    """Return what each cell holds."""
+    numbers, are_whole = _numbers(found.words, found.value + 3, found.end)
+    values = np.empty(len(numbers), dtype=object)
+    of_text = np.flatnonzero(is_text)
+    index = numbers[of_text]
+    _need(are_whole[of_text].all() and (not len(index) or index.max() < len(texts)))
+    values[of_text] = texts[index]
+    figures = ~is_text
+    if meaning is not None:
+        meaning[is_text] = FIGURE
+        _need((meaning != UNCLEAR).all())
+        of_day = np.flatnonzero(meaning == DAY)
+        days = numbers[of_day]
+        _need(are_whole[of_day].all() and (days >= _FIRST_DAY).all() and (days < _END_DAY).all())
+        values[of_day] = _days()[days]
+        figures[of_day] = False
+    whole = np.flatnonzero(figures & are_whole)
+    values[whole] = numbers[whole].astype(float).astype(object)
+    other = np.flatnonzero(figures & ~are_whole)
+    values[other] = _spelt(found.data, (found.value[other] + 3).tolist(), found.end[other].tolist())
+    return values
+
+
+def _spelt(data: bytes, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
+    """Return the numbers that stand between some places, written with decimals, a sign or an exponent."""
+    written = [data[start:end] for start, end in zip(starts, ends, strict=True)]
+    _need(_FIGURE.fullmatch(b"".join(b"%s " % one for one in written)))
+    return list(map(float, written))
+
+
+@cache
+def _days() -> NDArray[np.object_]:
+    """Return the day of each number, from 0."""
+    return np.array([_EPOCH + timedelta(number) for number in range(_END_DAY)], dtype=object)

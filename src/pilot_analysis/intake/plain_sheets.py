@@ -1,0 +1,149 @@
+"""The sheets of an xlsx file, read by column where all of them are written plainly (see `plain_cells`).
+
+For many files: it needs numpy, which takes longer to load than one file to read. What a plain file is is told
+narrowly, and of any other nothing is returned, so that the library which reads every file reads it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import Any
+from xml.etree.ElementTree import ParseError
+from xml.sax.saxutils import unescape
+
+import numpy as np
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+from numpy.typing import NDArray
+
+from pilot_analysis.intake.cells import ByColumn, Cell, Sheet
+from pilot_analysis.intake.package import Package
+from pilot_analysis.intake.plain_cells import DAY, FIGURE, UNCLEAR, Unlike, columns_of
+from pilot_analysis.intake.xray import listed_sheets
+from pilot_analysis.intake.xray_cells import parted
+
+_TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
+_SHARED, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
+_AROUND = frozenset({2, 3})  # elements of the part beside its texts: <?xml ...?>, <sst> and its end
+_CODED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)|_x[0-9A-Fa-f]{4}_")
+_ENCODED = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
+_COUNTED_FROM_1904 = re.compile(rb"date1904=[\"'](?!0[\"']|false[\"'])")
+# Formats of numbers that are built in: figures, and the day as it is written where the workbook is opened.
+_BUILT_IN = {str(one): FIGURE for one in (*range(5), *range(9, 14), *range(37, 41), 48, 49)} | {"14": DAY}
+_OF_FIGURES = re.compile(r"(?:General|@|[0#.,%]+)")
+_OF_DAYS = re.compile(r"(?:\[\$-\w+\])?[ymd][ymd/., -]*(?:;@)?", re.IGNORECASE)
+# What a few cells of many sheets hold: a formula beside its value, a text of their own, an error.
+_FORMULA = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)")
+_WITHOUT_VALUE = re.compile(rb"<c\b[^<>]*></c>")
+_OWN_TEXT = re.compile(
+    rb'(<c r="[^"]*"(?: s="\d+")?) t="(?:str"><v>([^<]*)</v>|'
+    rb'inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
+)
+_ERROR = re.compile(rb'(<c r="[^"]*")(?: s="\d+")? t="e"><v>[^<]*</v></c>')
+
+
+def read_plainly(package: Package) -> dict[str, Sheet] | None:
+    """Read the values of every worksheet, from A1 on.
+
+    Returns
+    -------
+    dict or None
+        The sheets by name; ``None`` where anything is not written plainly, or is missing.
+    """
+    try:
+        _check(package.read("xl/workbook.xml"))
+        listed = listed_sheets(package)
+        texts = _texts(package.read(_SHARED) if _SHARED in package else b"<sst></sst>")
+        styles = _styles(package.read(_STYLES) if _STYLES in package else b"<styleSheet/>")
+        found = {}
+        for name, part, visible in listed:
+            found[name] = Sheet(name, ByColumn(_columns(_cells(package.read(part)), texts, styles)), visible)
+    except (Unlike, KeyError, ValueError, ParseError, DefusedXmlException):
+        return None
+    return found if len(found) == len(listed) else None
+
+
+def _check(workbook: bytes) -> None:
+    if _COUNTED_FROM_1904.search(workbook):
+        raise Unlike("1904")
+
+
+def _cells(content: bytes) -> bytes:
+    """Return what stands between the start and the end of a sheet's data."""
+    _, cells, _ = parted(content)
+    if cells.startswith(b"/>"):
+        return b""
+    if not cells.startswith(b">") or not cells.endswith(b"</"):
+        raise Unlike("sheetData")
+    return cells[1:-2]
+
+
+def _texts(content: bytes) -> NDArray[np.object_]:
+    """Return the shared texts; each must stand alone, in one look."""
+    found = _TEXT.findall(content)
+    if len(found) != content.count(b"<si") or content.count(b"<") - 4 * len(found) not in _AROUND:
+        raise Unlike("si")
+    if _ENCODED.search(content[:200]):
+        raise Unlike("encoding")
+    return np.array(_decoded(found), dtype=object)
+
+
+def _decoded(texts: Sequence[bytes]) -> list[str]:
+    joined = b"\0".join(texts)
+    if b"\r" in joined or joined.count(b"\0") >= max(len(texts), 1):
+        raise Unlike("control")
+    if (b"&" in joined or b"_x" in joined) and _CODED.search(joined):
+        raise Unlike("code")
+    words = joined.decode()
+    if "&" in words:
+        words = unescape(words, {"&quot;": '"', "&apos;": "'"})
+    return words.split("\0") if texts else []
+
+
+def _columns(cells: bytes, texts: NDArray[np.object_], styles: NDArray[np.int64]) -> list[list[Cell]]:
+    """Return the cells of a sheet by column, also where a few of them are not written plainly."""
+    try:
+        return columns_of(cells, texts, styles)
+    except Unlike:
+        cells, texts = _plainer(cells, texts)
+        return columns_of(cells, texts, styles)
+
+
+def _plainer(cells: bytes, texts: NDArray[np.object_]) -> tuple[bytes, NDArray[np.object_]]:
+    """Return cells without their formulas, their own texts among the shared ones, and a number for each error.
+
+    Which of these cells hold no value, and which an error, the scan tells.
+    """
+    cells = _ERROR.sub(rb"\1><v>0</v></c>", _WITHOUT_VALUE.sub(b"", _FORMULA.sub(b"", cells)))
+    own: list[bytes] = []
+
+    def shared(match: re.Match[bytes]) -> bytes:
+        own.append(match[2] or match[3] or b"")
+        return b'%s t="s"><v>%d</v></c>' % (match[1], len(texts) + len(own) - 1)
+
+    cells = _OWN_TEXT.sub(shared, cells)
+    return cells, np.array([*texts.tolist(), *_decoded(own)], dtype=object)
+
+
+@lru_cache(maxsize=32)
+def _styles(content: bytes) -> NDArray[np.int64]:
+    """Return what a number of each style is: `FIGURE`, `DAY` or `UNCLEAR`; equal parts, in any file, once."""
+    root = fromstring(content)
+    formats = dict(_BUILT_IN)
+    for one in root.iter():
+        if _name(one) == "numFmt":
+            formats[one.get("numFmtId", "")] = _kind(one.get("formatCode", ""))
+    styles = next((one for one in root if _name(one) == "cellXfs"), ())
+    return np.array([formats.get(one.get("numFmtId", "0"), UNCLEAR) for one in styles] or [FIGURE])
+
+
+def _kind(code: str) -> int:
+    if _OF_FIGURES.fullmatch(code):
+        return FIGURE
+    return DAY if _OF_DAYS.fullmatch(code) else UNCLEAR
+
+
+def _name(element: Any) -> str:
+    return str(element.tag).rpartition("}")[2]
