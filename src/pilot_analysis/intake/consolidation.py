@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from operator import itemgetter
 from typing import Any
 
 from pilot_analysis import schema
@@ -141,9 +142,10 @@ def _replace(one: Standing) -> list[Finding]:
 
 def _take(one: Standing, rows: Sequence[int]) -> None:
     """Keep these rows, in this order."""
-    one.of, one.places = (array("L", [held[row] for row in rows]) for held in (one.of, one.places))
+    picked = itemgetter(*rows, slice(0, 0))  # with the slice there are always several, and so a tuple
+    one.of, one.places = (array("L", picked(held)[:-1]) for held in (one.of, one.places))
     for name, values in one.columns.items():
-        one.columns[name] = [values[row] for row in rows]
+        one.columns[name] = list(picked(values)[:-1])
 
 
 def _replaced(one: Standing, before: int, after: int) -> Iterator[Finding]:

@@ -7,9 +7,13 @@ the scan was.
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
+import zlib
 
 _MOST_KEPT = 40_000_000  # bytes; of a larger file the parts are read one after the other, and again by the engine
+_UNUSUAL = ~0x080E  # flags that say more than how a part was packed, and in what its name is written
+_HEADER = struct.Struct("<4s22xHH")  # before each part: its mark, and how long its name and what follows that are
 _DIRECTORY = ("[Content_Types].xml", "_rels/.rels")  # what engines ask for beside the parts that are scanned
 
 
@@ -20,10 +24,12 @@ class Package:
     ----------
     archive
         The file, open for as long as parts are read.
+    content
+        The file's bytes, from which parts are unpacked sooner than by way of the archive.
     """
 
-    def __init__(self, archive: zipfile.ZipFile) -> None:
-        self._archive = archive
+    def __init__(self, archive: zipfile.ZipFile, content: bytes = b"") -> None:
+        self._archive, self._content = archive, content
         self._called = {name.casefold(): name for name in archive.namelist()}
         self._keeps = sum(one.file_size for one in archive.infolist()) <= _MOST_KEPT
         self._kept: dict[str, bytes] = {}
@@ -41,7 +47,10 @@ class Package:
         """
         if part in self._kept:
             return self._kept[part]
-        content = self._archive.read(self._called[part.casefold()])
+        member = self._archive.getinfo(self._called[part.casefold()])
+        content = _unpacked(self._content, member)
+        if content is None:
+            content = self._archive.read(member)
         if self._keeps:
             self._kept[part] = content
         return content
@@ -63,3 +72,21 @@ class Package:
             for name, content in self._kept.items():
                 made.writestr(zipfile.ZipInfo(name), content)
         return stream.getvalue()
+
+
+def _unpacked(content: bytes, member: zipfile.ZipInfo) -> bytes | None:
+    """Return what stands in a part, at most as much as the directory declares; ``None`` where anything is unusual."""
+    begin = member.header_offset + _HEADER.size
+    if begin > len(content) or member.flag_bits & _UNUSUAL:
+        return None
+    mark, name, more = _HEADER.unpack_from(content, member.header_offset)
+    if mark != b"PK\x03\x04" or content[begin : begin + name] != member.orig_filename.encode():
+        return None
+    begin += name + more
+    found = content[begin : begin + member.compress_size]
+    if member.compress_type == zipfile.ZIP_DEFLATED:
+        try:
+            found = zlib.decompressobj(-zlib.MAX_WBITS).decompress(found, member.file_size + 1)
+        except zlib.error:
+            return None
+    return found if len(found) == member.file_size and zlib.crc32(found) == member.CRC else None

@@ -118,14 +118,24 @@ def _elements(data: bytes) -> _Elements:
         cell = cell[filled]
     _need(not len(cell) or cell[-1] < len(starts) - 3)
     value, end, close = starts[cell + 1], starts[cell + 2], starts[cell + 3]
-    rows, ends = np.count_nonzero(first == ord("r")), np.count_nonzero(first == ord("/")) - 2 * len(cell)
-    _need(len(starts) == 4 * len(cell) + np.count_nonzero(~filled) + rows + ends)
-    _need(ends == data.count(b"</row>") and rows == data.count(b"<row"))
-    _need(ends == rows or ends + len(_EMPTY_ROW.findall(data)) == rows)
+    _check_rows(data, starts, first, len(starts) - 4 * len(cell) - np.count_nonzero(~filled))
     _need((every[value + 2] == ord(">")).all() and (first[cell + 2] == ord("/")).all())
     _need((every[end + 2] == ord("v")).all() and (close - end == len("</v>")).all())
     _need((every[close + 1] == ord("/")).all() and (every[close + 2] == ord("c")).all())
     return _Elements(data, starts[cell], value, end)
+
+
+def _check_rows(data: bytes, starts: _Ints, first: NDArray[np.uint8], number: np.int64) -> None:
+    """Raise unless what stands beside the cells are the beginnings and ends of rows, of the given number."""
+    every = np.frombuffer(data, np.uint8)
+    begin = np.flatnonzero(first == ord("r"))
+    _need((every[starts[begin] + 2] == ord("o")).all())
+    if number == 2 * len(begin):  # then each row ends where the next one begins, and the last one at the end
+        end = starts[np.append(begin[1:], len(starts))[: len(begin)] - 1]
+        _need((every[end + 1] == ord("/")).all() and (every[end + 2] == ord("r")).all())
+    else:
+        ends = data.count(b"</row>")
+        _need(number == len(begin) + ends and ends + len(_EMPTY_ROW.findall(data)) == len(begin))
 
 
 def _check_empty(every: NDArray[np.uint8], starts: _Ints, cell: _Ints) -> None:

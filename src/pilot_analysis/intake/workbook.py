@@ -146,7 +146,7 @@ def _read_zip(content: bytes, *, many: bool) -> tuple[Sheet, ...]:
         scanned = content
         try:
             if "xl/workbook.xml" in names:
-                package = Package(archive)
+                package = Package(archive, content)
                 if many and (plain := _read_plainly(package)) is not None:
                     return plain
                 scans, scanned = scan_sheets(package), package.unpacked() or content

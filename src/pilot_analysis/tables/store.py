@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 
 import pandas as pd
@@ -76,11 +77,20 @@ def write_part(processed: Path, part: str, tables: Mapping[str, pa.Table]) -> di
     written = {}
     for name, table in tables.items():
         stream = io.BytesIO()
-        pq.write_table(table, stream, compression="snappy")
+        # Statistics serve nobody: no file is read in part.
+        pq.write_table(table, stream, compression="snappy", use_dictionary=_repeating(name), write_statistics=False)
         written[f"{name}/{part}.parquet"] = hashlib.sha256(stream.getbuffer()).hexdigest()
         # The manifest tells a file that did not reach the disk, so that nobody has to wait for it.
         write_whole(processed / name / f"{part}.parquet", stream.getvalue(), durable=False)
     return written
+
+
+@cache
+def _repeating(name: str) -> list[str]:
+    """Return the columns of a table in which values return, so that it pays to write each of them once."""
+    key = schema.table(name).key if name in schema.tables() else ()
+    once = {"source_row", *(key[1:] if len(key) == len(("participant", "case_id")) else ())}
+    return [column for column in dtypes(name) if column not in once]
 
 
 def finish(processed: Path, written: Mapping[str, str], language: str, rows: int) -> None:
