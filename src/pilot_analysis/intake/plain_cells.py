@@ -9,9 +9,9 @@ nothing here guesses.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -27,7 +27,7 @@ FIGURE, DAY, UNCLEAR = range(3)  # what a number of some style is
 
 _MOST_CELLS = 2_000_000
 _EPOCH, _FIRST_DAY, _END_DAY = date(1899, 12, 30), 61, 73_051  # from 1 March 1900, before which Excel counts a day more
-_FIGURE = re.compile(rb"(?:-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)? )*")
+_FIGURE = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _EMPTY_ROW = re.compile(rb"<row\b[^<>]*/>")
 _WORD = 8
 
@@ -41,13 +41,18 @@ def _bytes(pattern: bytes) -> np.uint64:
 
 
 _BEGIN, _SIX = _bytes(b'<c r="'), _bytes(b"\xff" * 6)
+_CLOSED = _bytes(b"</v></c>")
 _TEXT, _NUMBER, _LAST_SEVEN = _bytes(b'\0 t="s">'), _bytes(b'\0 t="n">'), _bytes(b"\0" + b"\xff" * 7)
 _DIGITS = (b"\0", b"\0\0", b"\0\0\0")
 _STYLES = [_bytes((b' s="%s"' % one).rjust(_WORD, b"\0")) for one in _DIGITS]  # where eight bytes end so
 _BUT_DIGITS = [_bytes((b"\xff\xff\xff\xff%s\xff" % one).rjust(_WORD, b"\0")) for one in _DIGITS]
+_BYTE, _SEVENTH, _EIGHTH = (np.uint64(number) for number in (255, 48, 56))
 _ZEROS, _HIGH, _TO_CARRY = _bytes(b"0" * 8), _bytes(b"\xf0" * 8), _bytes(b"\x06" * 8)
-# Of eight bytes, those before the last n.
-_BEFORE = np.array([(1 << 8 * (_WORD - n)) - 1 for n in range(_WORD + 1)], dtype=np.uint64)
+# Of eight bytes, the last n; and zeros in those before them.
+_LAST = np.array([(1 << 64) - (1 << 8 * (_WORD - n)) for n in range(_WORD + 1)], dtype=np.uint64)
+_ZEROS_BEFORE = ~_LAST & _ZEROS
+_EIGHT, _SIXTEEN, _THIRTY_TWO, _TEN = (np.uint64(number) for number in (8, 16, 32, 10))
+_ENDS, _UPPER, _LOWER = (np.uint64(one) for one in (0x000000FF000000FF, 100 + (1_000_000 << 32), 1 + (10_000 << 32)))
 
 
 class _Elements(NamedTuple):
@@ -89,13 +94,15 @@ def columns_of(cells: bytes, texts: NDArray[np.object_], styles: _Ints) -> list[
         return []
     is_text, style, address_end = _looks(found)
     rows, columns = _places(found, address_end)
-    values = _values(found, is_text, texts, None if style is None else _meaning(style, styles))
     height, width = int(rows[-1]) + 1, int(columns.max()) + 1
     _need(height * width <= _MOST_CELLS)
     where = rows * width + columns
     _need((where[1:] > where[:-1]).all())
-    grid = np.full(height * width, "", dtype=object)
-    grid[columns * height + rows] = values
+    grid = _blank(1 << (height * width - 1).bit_length())[: height * width].copy()
+    meaning = None if style is None else _meaning(style, styles)
+    where = columns * height + rows
+    for some, held in _values(found, is_text, texts, meaning):
+        grid[where[some]] = held
     laid: list[list[Cell]] = grid.reshape(width, height).tolist()
     return laid
 
@@ -110,38 +117,36 @@ def _elements(data: bytes) -> _Elements:
     every = np.frombuffer(data, np.uint8)
     starts = np.flatnonzero(every == ord("<"))
     first = every[1:][starts]
-    cell = np.flatnonzero(first == ord("c"))
-    _need(not len(cell) or cell[-1] < len(starts) - 1)
-    filled = first[cell + 1] == ord("v")
-    if not filled.all():
-        _check_empty(every, starts, cell[~filled])
-        cell = cell[filled]
-    _need(not len(cell) or cell[-1] < len(starts) - 3)
-    value, end, close = starts[cell + 1], starts[cell + 2], starts[cell + 3]
-    _check_rows(data, starts, first, len(starts) - 4 * len(cell) - np.count_nonzero(~filled))
-    _need((every[value + 2] == ord(">")).all() and (first[cell + 2] == ord("/")).all())
-    _need((every[end + 2] == ord("v")).all() and (close - end == len("</v>")).all())
-    _need((every[close + 1] == ord("/")).all() and (every[close + 2] == ord("c")).all())
-    return _Elements(data, starts[cell], value, end)
+    value = np.flatnonzero(first == ord("v"))
+    _need(not len(value) or (value[0] and value[-1] < len(starts) - 2))
+    _check_rest(every, starts, first, value)
+    found = _Elements(data, starts[value - 1], starts[value], starts[value + 1])
+    _need((found.words[found.end] == _CLOSED).all() and (every[found.value + 2] == ord(">")).all())
+    return found
 
 
-def _check_rows(data: bytes, starts: _Ints, first: NDArray[np.uint8], number: np.int64) -> None:
+def _check_rest(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8], value: _Ints) -> None:
+    """Raise unless all that stands beside filled cells is cells of one closed element, and the rows around them."""
+    cells = np.count_nonzero(first == ord("c"))
+    if cells != len(value):
+        empty = np.flatnonzero(first[:-1] == ord("c"))
+        after = starts[empty[first[empty + 1] != ord("v")] + 1]
+        _need(len(after) == cells - len(value) and (every[after - 2] == ord("/")).all())
+        _need((every[after - 1] == ord(">")).all())
+    _check_rows(every, starts, first, len(starts) - 3 * len(value) - int(cells))
+
+
+def _check_rows(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8], number: int) -> None:
     """Raise unless what stands beside the cells are the beginnings and ends of rows, of the given number."""
-    every = np.frombuffer(data, np.uint8)
     begin = np.flatnonzero(first == ord("r"))
     _need((every[starts[begin] + 2] == ord("o")).all())
     if number == 2 * len(begin):  # then each row ends where the next one begins, and the last one at the end
         end = starts[np.append(begin[1:], len(starts))[: len(begin)] - 1]
         _need((every[end + 1] == ord("/")).all() and (every[end + 2] == ord("r")).all())
     else:
+        data = every.tobytes()
         ends = data.count(b"</row>")
         _need(number == len(begin) + ends and ends + len(_EMPTY_ROW.findall(data)) == len(begin))
-
-
-def _check_empty(every: NDArray[np.uint8], starts: _Ints, cell: _Ints) -> None:
-    """Raise where a cell without a value is not one closed element."""
-    after = starts[cell + 1]
-    _need((every[after - 2] == ord("/")).all() and (every[after - 1] == ord(">")).all())
 
 
 def _looks(found: _Elements) -> tuple[_Flags, _Ints | None, _Ints]:
@@ -152,8 +157,9 @@ def _looks(found: _Elements) -> tuple[_Flags, _Ints | None, _Ints]:
     end = found.value - np.where(is_text | (last == _NUMBER), len(' t="s">'), len(">"))
     before, style = words[end - _WORD], None
     for digits, (pattern, mask) in enumerate(zip(_STYLES, _BUT_DIGITS, strict=True), start=1):
-        styled = np.flatnonzero((before & mask) == pattern)
-        if len(styled):
+        are_styled = (before & mask) == pattern
+        if are_styled.any():
+            styled = np.flatnonzero(are_styled)
             style = np.zeros(len(end), np.int64) if style is None else style
             style[styled] = _whole(words, end[styled] - 1 - digits, end[styled] - 1)
             end[styled] -= len(' s=""') + digits
@@ -162,14 +168,14 @@ def _looks(found: _Elements) -> tuple[_Flags, _Ints | None, _Ints]:
 
 def _places(found: _Elements, end: _Ints) -> tuple[_Ints, _Ints]:
     """Return the row and the column of each cell, from 0."""
-    every, words = found.bytes, found.words
-    _need((every[end] == ord('"')).all() and ((words[found.cell] & _SIX) == _BEGIN).all())
-    first, second = every[found.cell + 6].astype(np.int64) - 64, every[found.cell + 7].astype(np.int64) - 64
+    begin = found.words[found.cell]
+    _need((found.bytes[end] == ord('"')).all() and ((begin & _SIX) == _BEGIN).all())
+    first, second = (((begin >> at) & _BYTE).astype(np.int64) - 64 for at in (_SEVENTH, _EIGHTH))
     two = second > 0
     columns = np.where(two, 26 * first + second, first) if two.any() else first
-    _need((first > 0).all() and (first <= 26).all() and (second <= 26).all())
-    rows = _whole(words, found.cell + 7 + two, end) - 1
-    _need((rows >= 0).all())
+    _need(first.min() > 0 and max(first.max(), second.max()) <= 26)
+    rows = _whole(found.words, found.cell + 7 + two, end) - 1
+    _need(rows.min() >= 0)
     return rows, columns - 1
 
 
@@ -188,16 +194,17 @@ def _numbers(words: _Words, start: _Ints, end: _Ints) -> tuple[_Ints, _Flags]:
     """
     length = end - start
     short = np.clip(length, 0, _WORD)
-    before = _BEFORE[short]
     digits = words[end - _WORD]
-    digits = ((digits & ~before) | (_ZEROS & before)) - _ZEROS
+    digits &= _LAST[short]
+    digits |= _ZEROS_BEFORE[short]
+    digits -= _ZEROS
     are_whole = ((digits | (digits + _TO_CARRY)) & _HIGH) == 0
     are_whole &= (length > 0) & (length <= _WORD)
-    pairs = digits * np.uint64(10) + (digits >> np.uint64(8))
-    ends = np.uint64(0x000000FF000000FF)
-    whole = (pairs & ends) * np.uint64(100 + (1_000_000 << 32))
-    whole += ((pairs >> np.uint64(16)) & ends) * np.uint64(1 + (10_000 << 32))
-    return (whole >> np.uint64(32)).astype(np.int64), are_whole
+    pairs = digits * _TEN
+    pairs += digits >> _EIGHT
+    whole = (pairs & _ENDS) * _UPPER
+    whole += ((pairs >> _SIXTEEN) & _ENDS) * _LOWER
+    return (whole >> _THIRTY_TWO).view(np.int64), are_whole
 
 
 def _meaning(style: _Ints, styles: _Ints) -> _Ints:
@@ -207,14 +214,13 @@ def _meaning(style: _Ints, styles: _Ints) -> _Ints:
 
 def _values(
     found: _Elements, is_text: _Flags, texts: NDArray[np.object_], meaning: _Ints | None
-) -> NDArray[np.object_]:
-    """Return what each cell holds."""
+) -> Iterator[tuple[_Ints, Any]]:
+    """Yield what the cells hold: some of them, and their values."""
     numbers, are_whole = _numbers(found.words, found.value + 3, found.end)
-    values = np.empty(len(numbers), dtype=object)
     of_text = np.flatnonzero(is_text)
     index = numbers[of_text]
     _need(are_whole[of_text].all() and (not len(index) or index.max() < len(texts)))
-    values[of_text] = texts[index]
+    yield of_text, texts[index]
     figures = ~is_text
     if meaning is not None:
         meaning[is_text] = FIGURE
@@ -222,20 +228,27 @@ def _values(
         of_day = np.flatnonzero(meaning == DAY)
         days = numbers[of_day]
         _need(are_whole[of_day].all() and (days >= _FIRST_DAY).all() and (days < _END_DAY).all())
-        values[of_day] = _days()[days]
+        yield of_day, _days()[days]
         figures[of_day] = False
     whole = np.flatnonzero(figures & are_whole)
-    values[whole] = numbers[whole].astype(float).astype(object)
+    yield whole, numbers[whole].astype(float).astype(object)
     other = np.flatnonzero(figures & ~are_whole)
-    values[other] = _spelt(found.data, (found.value[other] + 3).tolist(), found.end[other].tolist())
-    return values
+    if len(other):
+        places = zip((found.value[other] + 3).tolist(), found.end[other].tolist(), strict=True)
+        yield other, [_spelt(found.data[start:end]) for start, end in places]
 
 
-def _spelt(data: bytes, starts: Sequence[int], ends: Sequence[int]) -> list[float]:
-    """Return the numbers that stand between some places, written with decimals, a sign or an exponent."""
-    written = [data[start:end] for start, end in zip(starts, ends, strict=True)]
-    _need(_FIGURE.fullmatch(b"".join(b"%s " % one for one in written)))
-    return list(map(float, written))
+@lru_cache(maxsize=10_000)
+def _spelt(written: bytes) -> float:
+    """Return a number that is written with decimals, a sign or an exponent."""
+    _need(_FIGURE.fullmatch(written))
+    return float(written)
+
+
+@lru_cache(maxsize=22)
+def _blank(number: int) -> NDArray[np.object_]:
+    """Return so many empty cells."""
+    return np.full(number, "", dtype=object)
 
 
 @cache
