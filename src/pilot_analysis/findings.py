@@ -91,7 +91,8 @@ def finding(rule: str, place: Place, /, found: object = "", expected: object = "
     severity = Severity(entry_of(f"rules.{rule}")["severity"])
     words = {name: _masked(value) for name, value in {"found": found, "expected": expected, **more}.items()}
     shown, wanted = (one.sv if isinstance(one, Text) else str(one) for one in (words["found"], words["expected"]))
-    where = place.at(file=mask(place.file), sheet=mask(place.sheet))
+    file, sheet = mask(place.file), mask(place.sheet)
+    where = place if (file, sheet) == (place.file, place.sheet) else place.at(file=file, sheet=sheet)
     message = text(f"rules.{rule}", where=str(where), **words)
     return Finding(severity, rule, where, shown, wanted, message)
 

@@ -178,7 +178,8 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
     """
     import secrets
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True, exist_ok=True)
     beside = path.with_name(f".{path.name}.{secrets.token_hex(4)}{_UNFINISHED}")
     try:
         with beside.open("wb") as stream:
@@ -187,11 +188,11 @@ def write_whole(path: Path, content: bytes, *, durable: bool = True) -> None:
             if durable:
                 os.fsync(stream.fileno())
         beside.replace(path)
-    except OSError as error:
-        error.filename, error.filename2 = str(path), None  # the name that the reader knows
-        raise
-    finally:
+    except BaseException as error:
         beside.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            error.filename, error.filename2 = str(path), None  # the name that the reader knows
+        raise
 
 
 def sweep(folder: Path) -> None:

@@ -74,8 +74,8 @@ def read_deliveries(
     came in; where that is unknown, by the month they are for.
     """
     folder = read_folder(study, raw)
-    reader = ParticipantReader(study, folder.days, corrections, progress)
-    parts = [reader.read(participant, files) for participant, files in folder.files.items()]
+    reader = ParticipantReader(study, folder.days, corrections)
+    parts = [reader.read(participant, files, progress) for participant, files in folder.files.items()]
     facts = {one.participant: one.facts for one in parts}
     files = {file for one in facts.values() for file in one.files}
     check_fit((misfit for one in parts for misfit in one.misfits), corrections, files)

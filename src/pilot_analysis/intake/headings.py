@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
+from itertools import compress
+from operator import itemgetter
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, clean
@@ -85,6 +87,9 @@ def _stands_in(words: str, plain: str) -> bool:
     return bool(re.search(rf"(?<!\w){re.escape(words)}(?!\w)", plain))
 
 
+_FIRST_TWO = itemgetter(slice(2))
+
+
 class _Beginnings(dict[str, bool]):
     """Whether one of some normal words may begin with two characters: spares a closer look at most cells."""
 
@@ -133,7 +138,7 @@ def telling(words: frozenset[str]) -> tuple[frozenset[str], frozenset[str]]:
     `is_heading` and `is_total`, quicker than word by word.
     """
     begins = _either_begins()
-    likely = [one for one in words if begins[one[:2]]]
+    likely = list(compress(words, map(begins.__getitem__, map(_FIRST_TWO, words))))
     return frozenset(filter(is_heading, likely)), frozenset(filter(is_total, likely))
 
 

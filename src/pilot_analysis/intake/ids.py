@@ -21,7 +21,7 @@ def without_unlike(found: ReadColumn, heading: str) -> ReadColumn:
     Several words are refused where as many others have a digit; a single one only where many more do.
     """
     bare = [one for one in found.values if one is not None and one[-1] not in _DIGITS and not _DIGIT.search(one)]
-    numbered = len(found.values) - found.values.count(None) - len(bare)
+    numbered = len(found.values) - found.empty - len(bare)
     unlike = {one for one in found.values if one is not None and one[:1] in "eEtT" and _EXAMPLE.fullmatch(one)}
     if bare and numbered:
         unlike |= {one for one in bare if numbered >= (len(bare) if " " in one else _MANY * len(bare))}

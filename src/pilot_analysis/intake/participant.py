@@ -72,34 +72,36 @@ class ParticipantReader:
         The day on which each file came in.
     corrections
         Of any file; those of a file are laid over its cells before they are read.
-    progress
-        Is told the path of each file before it is read.
     """
 
-    def __init__(
-        self,
-        study: Study,
-        days: Mapping[str, date],
-        corrections: Sequence[Correction] = (),
-        progress: Callable[[str], None] | None = None,
-    ) -> None:
+    def __init__(self, study: Study, days: Mapping[str, date], corrections: Sequence[Correction] = ()) -> None:
         self._study, self._days, self._corrections = study, days, corrections
-        self._progress = progress
         self._reader = Reader(Names.of(study))
 
-    def read(self, participant: str, files: Iterable[tuple[Path, Place]]) -> Part:
+    def read(
+        self, participant: str, files: Iterable[tuple[Path, Place]], progress: Callable[[str], None] | None = None
+    ) -> Part:
         """Return what one participant delivered.
 
         Files are taken in the order in which they came in; where that is unknown, by the month they are for. One that
         cannot be read is a fatal finding and stops no other.
+
+        Parameters
+        ----------
+        progress
+            Is told the path of each file before it is read.
         """
         with without_collection():
-            return self._read(participant, files)
+            return self._read(participant, files, progress or _silent)
 
-    def _read(self, participant: str, files: Iterable[tuple[Path, Place]]) -> Part:
+    def _read(self, participant: str, files: Iterable[tuple[Path, Place]], progress: Callable[[str], None]) -> Part:
         rank, whose = next((rank, one) for rank, one in enumerate(self._study.participants) if one.id == participant)
         findings: list[Finding] = []
-        every = [one for path, place in files if (one := self._file(path, place, findings)) is not None]
+        every = []
+        for path, place in files:
+            progress(place.file)
+            if (one := self._file(path, place, findings)) is not None:
+                every.append(one)
         every.sort(key=lambda one: (one.came_in, one.reading.period, one.place.file))
         for one in every:
             findings += about(one, whose, self._reader.names, self._study)
@@ -118,8 +120,6 @@ class ParticipantReader:
         )
 
     def _file(self, path: Path, place: Place, findings: list[Finding]) -> Received | None:
-        if self._progress:
-            self._progress(place.file)
         try:
             content = path.read_bytes()
             reading = read_delivery(content, place, self._reader, self._corrections, many=True)
@@ -154,6 +154,10 @@ class ParticipantReader:
 def first_id(rank: int) -> int:
     """Return the id of the first source of the participant of this rank, from 0; statistics come after the last."""
     return (rank + 1) * _IDS + 1
+
+
+def _silent(_file: str) -> None:
+    pass
 
 
 def _met(tables: Mapping[str, pa.Table]) -> set[str]:

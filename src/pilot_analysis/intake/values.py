@@ -32,7 +32,7 @@ _WORDS = frozenset({"id", "text"})
 _DAYS = frozenset({date, str})
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
-_MOST_KNOWN = 100_000  # cells of a column that are remembered
+_MOST_KNOWN = 20_000  # cells of a column that are remembered
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 
 
@@ -57,7 +57,7 @@ class ReadColumn:
     @cached_property
     def empty(self) -> int:
         """How many cells have no value."""
-        return self.values.count(None)
+        return len([one for one in self.values if one is None])  # to count them compares each
 
 
 class _Known(dict[Cell, Any]):

@@ -137,6 +137,11 @@ class Maker:
         return fingerprint.of_json([self.inputs.program, self.study.model_dump_json()])
 
     @cached_property
+    def _reader(self) -> ParticipantReader:
+        """One reader for all participants: what cells have been read as holds for each."""
+        return ParticipantReader(self.study, self.folder.days, self.corrections)
+
+    @cached_property
     def _digests(self) -> Mapping[str, Mapping[str, str]]:
         """The digests of each participant's files."""
         found: dict[str, dict[str, str]] = {one: {} for one in self.folder.files}
@@ -146,8 +151,7 @@ class Maker:
 
     def make(self, participant: str, progress: Callable[[str], None] | None = None) -> Made | tuple[Misfit, ...]:
         """Read what a participant delivered and write its tables; return the corrections that do not fit, if any."""
-        reader = ParticipantReader(self.study, self.folder.days, self.corrections, progress)
-        part = reader.read(participant, self.folder.files[participant])
+        part = self._reader.read(participant, self.folder.files[participant], progress)
         if part.misfits:
             return part.misfits
         tables = {**part.tables, "sources": part.sources, "accounts": part.accounts}

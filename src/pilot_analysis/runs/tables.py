@@ -16,6 +16,7 @@ from pilot_analysis.intake.between import Marks, hold
 from pilot_analysis.intake.corrections import Misfit, check_fit, load_corrections
 from pilot_analysis.intake.folder import read_folder
 from pilot_analysis.intake.participant import first_id
+from pilot_analysis.resources import without_collection
 from pilot_analysis.runs import fingerprint
 from pilot_analysis.runs.parts import Made, Maker, Shelf, digest_of, make_all, put_away
 from pilot_analysis.tables import store
@@ -64,11 +65,12 @@ def _participants(maker: Maker, progress: Callable[[str], None]) -> dict[str, Ma
     kept = {one: maker.shelf.get(one, maker.key(one)) for one in maker.folder.files}
     made = {one: it for one, it in kept.items() if it is not None}
     misfits: list[Misfit] = []
-    for one, new in make_all(maker, [one for one in kept if one not in made], progress):
-        if isinstance(new, Made):
-            made[one] = new
-        else:
-            misfits += new
+    with without_collection():
+        for one, new in make_all(maker, [one for one in kept if one not in made], progress):
+            if isinstance(new, Made):
+                made[one] = new
+            else:
+                misfits += new
     read = {file for one in made.values() for file in one.facts.files}
     told = {one.correction.file for one in misfits}
     check_fit(misfits, [one for one in maker.corrections if one.file not in told], read)
