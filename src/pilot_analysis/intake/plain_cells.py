@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from pilot_analysis.intake.cells import Cell
 
 _Ints = NDArray[np.int64]
-_Words = NDArray[np.uint64]  # at each place, the eight bytes that begin there
+_Words = NDArray[np.uint64]
 _Flags = NDArray[np.bool_]
 
 FIGURE, DAY, UNCLEAR = range(3)  # what a number of some style is
@@ -65,10 +65,12 @@ class _Elements(NamedTuple):
 
     @property
     def bytes(self) -> NDArray[np.uint8]:
+        """Each byte."""
         return np.frombuffer(self.data, np.uint8)
 
     @property
     def words(self) -> _Words:
+        """At each place, the eight bytes that begin there."""
         return np.ndarray((len(self.data) - _WORD + 1,), "<u8", self.data, 0, (1,))
 
 
