@@ -263,7 +263,7 @@ def judge(book: Book, reader: Reader) -> Judgement:
     """Read the file and compare every value with the truth."""
     name, content = content_of(book)
     try:
-        read = read_delivery(content, Place("tanum", f"tanum/{name}"), reader)
+        read = read_delivery(content, Place("tanum", f"tanum/{name}"), reader, many=True)
         findings, sheets = read.findings, read.sheets
     except Unreadable as error:
         findings, sheets = (unreadable(Place("tanum", f"tanum/{name}"), error),), ()
