@@ -64,8 +64,15 @@ class ByColumn(Sequence[tuple[Cell, ...]]):
     def __getitem__(self, row: slice) -> tuple[tuple[Cell, ...], ...]: ...
     def __getitem__(self, row: int | slice) -> tuple[Cell, ...] | tuple[tuple[Cell, ...], ...]:
         if isinstance(row, slice):
+            if not row.step and 0 <= (row.start or 0) <= (row.stop or TOP + 1) <= TOP:
+                return self._top[row]
             return tuple(zip(*[column[row] for column in self.columns], strict=True))
-        return tuple([column[row] for column in self.columns])
+        return self._top[row] if 0 <= row < TOP else tuple([column[row] for column in self.columns])
+
+    @cached_property
+    def _top(self) -> tuple[tuple[Cell, ...], ...]:
+        """The first rows, which are asked for again and again."""
+        return tuple(zip(*[column[:TOP] for column in self.columns], strict=True))
 
     def __iter__(self) -> Iterator[tuple[Cell, ...]]:
         return zip(*self.columns, strict=True)

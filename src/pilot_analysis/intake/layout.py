@@ -6,9 +6,9 @@ columns of a declared table; what each later row is follows from what stands in 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import TOP, Cell, Sheet, is_filled, written
@@ -61,10 +61,14 @@ class Header:
     unknown: tuple[tuple[int, int, str], ...] = ()
     thousands: Mapping[str, bool] = field(default_factory=dict)
 
-    def present(self) -> set[str]:
+    def present(self) -> Set[str]:
         """Return the columns of the table that this header gives."""
+        return self._present
+
+    @cached_property
+    def _present(self) -> Set[str]:
         melted = {"month", amount_column(self.table)} if self.months else set()
-        return {*self.columns, *self.marks, *(one for one in melted if one)}
+        return frozenset({*self.columns, *self.marks, *(one for one in melted if one)})
 
     def explained(self) -> set[int]:
         """Return the spreadsheet columns of which it says what they hold."""
@@ -73,6 +77,10 @@ class Header:
 
     def missing(self) -> tuple[str, ...]:
         """Return the required columns that it does not give."""
+        return self._missing
+
+    @cached_property
+    def _missing(self) -> tuple[str, ...]:
         declared = schema.table(self.table).columns.values()
         return tuple(one.name for one in declared if one.required and one.name not in self.present())
 
