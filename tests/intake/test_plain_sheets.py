@@ -223,3 +223,17 @@ def test_pieces_in_any_order(pieces: list[bytes]) -> None:
     by_column = told(content, many=True)
 
     assert not is_plain(content) or by_column == told(content, many=False)
+
+
+@pytest.mark.parametrize(
+    ("cells", "cause"),
+    [
+        (b'<row r="9"><c r="AA999999999"><v>1</v></c></row>', "far_cell"),
+        (b'<row r="99999999"><c><v>1</v></c></row>', "far_cell"),
+        (b'<row r="9e9"><c s="0" r="A9"><v>1</v></c></row>', "damaged"),
+    ],
+)
+@pytest.mark.parametrize("many", [True, False])
+def test_places_far_out(cells: bytes, cause: str, many: bool) -> None:
+    """A cell or row whose number no sheet reaches is refused before an engine makes room for it."""
+    assert told(with_cells(cells), many=many) == cause

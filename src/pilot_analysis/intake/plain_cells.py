@@ -124,6 +124,7 @@ def _elements(data: bytes) -> _Elements:
     _check_rest(every, starts, first, value)
     found = _Elements(data, starts[value - 1], starts[value], starts[value + 1])
     _need((found.words[found.end] == _CLOSED).all() and (every[found.value + 2] == ord(">")).all())
+    _need((every[found.cell - 1] == ord(">")).all())
     return found
 
 

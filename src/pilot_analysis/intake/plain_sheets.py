@@ -35,7 +35,7 @@ _BUILT_IN = {str(one): FIGURE for one in (*range(5), *range(9, 14), *range(37, 4
 _OF_FIGURES = re.compile(r"(?:General|@|[0#.,%]+)")
 _OF_DAYS = re.compile(r"(?:\[\$-\w+\])?[ymd][ymd/., -]*(?:;@)?", re.IGNORECASE)
 # What a few cells of many sheets hold: a formula beside its value, a text of their own, an error.
-_FORMULA = re.compile(rb"<f\b[^<>]*(?:/>|>[^<]*</f>)")
+_FORMULA = re.compile(rb"(<c\b[^<>]*>)<f\b[^<>]*(?:/>|>[^<]*</f>)")
 _WITHOUT_VALUE = re.compile(rb"<c\b[^<>]*></c>")
 _OWN_TEXT = re.compile(
     rb'(<c r="[^"]*"(?: s="\d+")?) t="(?:str"><v>([^<]*)</v>|'
@@ -116,7 +116,7 @@ def _plainer(cells: bytes, texts: NDArray[np.object_]) -> tuple[bytes, NDArray[n
 
     Which of these cells hold no value, and which an error, the scan tells.
     """
-    cells = _ERROR.sub(rb"\1><v>0</v></c>", _WITHOUT_VALUE.sub(b"", _FORMULA.sub(b"", cells)))
+    cells = _ERROR.sub(rb"\1><v>0</v></c>", _WITHOUT_VALUE.sub(b"", _FORMULA.sub(rb"\1", cells)))
     own: list[bytes] = []
 
     def shared(match: re.Match[bytes]) -> bytes:

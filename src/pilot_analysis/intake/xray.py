@@ -27,6 +27,7 @@ from pilot_analysis.intake.xray_parts import PER_CENT, Styles, comments_of, rich
 _TYPE = re.compile(rb"\bt=[\"'](\w+)[\"']")
 _STYLE = re.compile(rb"\bs=[\"'](\d+)[\"']")
 _ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+_ODD_ROW = re.compile(rb"<(?:\w+:)?row\b[^<>]*\br\s*=\s*[\"'](?!\d{1,20}[\"'])")
 _VALUE = re.compile(rb"<(?:\w+:)?v\b[^>]*>([^<]*)</")
 _COLUMN = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MIN, _MAX = (re.compile(rb"\b%s=[\"'](\d{1,5})[\"']" % name) for name in (b"min", b"max"))
@@ -118,6 +119,8 @@ def _scan_sheet(
     scanned = SheetScan(
         hidden_rows=_hidden_rows(cells), hidden_columns=_hidden_columns(before), merged=_merged(before + after)
     )
+    if near is None and _ODD_ROW.search(cells):  # an engine may take it for another place, and a far one
+        raise ValueError("row")
     near = near or near_extent(cells)
     height = width = 0
     words = _words(frozenset({*styles.shown, *styles.struck}))

@@ -14,8 +14,8 @@ from pilot_analysis.intake.cells import Position, number_of
 
 # Element names may bear a prefix (``x:c``); attributes come in any order.
 _ROW_OR_CELL = re.compile(rb"<(?:\w+:)?(?:row\b([^>]*)>|c\b([^>]*?)(?:/>|>(.*?)</(?:\w+:)?c>))", re.DOTALL)
-_ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,3})(\d{1,7})[\"']")
-ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,7})[\"']")
+_ADDRESS = re.compile(rb"\br\s*=\s*[\"']([A-Za-z]{1,9})(\d{1,20})[\"']")
+ROW_NUMBER = re.compile(rb"\br\s*=\s*[\"'](\d{1,20})[\"']")
 # A cell that does not begin with its address, or whose address is far. Each c is looked at, for it may bear a prefix.
 _UNLIKE = re.compile(rb"c(?! r=[\"'][A-Za-z]{1,2}+\d{1,4}+[\"']|(?<=/c)>|[\w:])")
 _TWO_LETTERS, _FEW_CELLS = 702, 2_000_000
