@@ -237,3 +237,26 @@ def test_pieces_in_any_order(pieces: list[bytes]) -> None:
 def test_places_far_out(cells: bytes, cause: str, many: bool) -> None:
     """A cell or row whose number no sheet reaches is refused before an engine makes room for it."""
     assert told(with_cells(cells), many=many) == cause
+
+
+@pytest.mark.parametrize("many", [True, False])
+def test_formats_of_a_condition(many: bool) -> None:
+    """A format of numbers that only cells of some condition have is not taken for that of a day with its number."""
+    content = written([[42000]], {"num_format": "yyyy-mm-dd"})
+    styles = part(content, "xl/styles.xml")
+    condition = b'<dxfs count="1"><dxf><numFmt numFmtId="164" formatCode="0.0%"/></dxf></dxfs>'
+    changed = rezipped(content, **{"xl__styles.xml": re.sub(rb"<dxfs[^>]*/>", condition, styles)})
+
+    assert condition in part(changed, "xl/styles.xml")
+    assert read_sheets(changed, "a.xlsx", many=many)[0].at(0, 0) == date(2014, 12, 27)
+
+
+def test_format_of_cells_without_a_style() -> None:
+    """Where cells that bear no style have a format of days, the sheet is not read by column."""
+    styles = part(PLAIN, "xl/styles.xml")
+    changed = styles.replace(b'<cellXfs count="2"><xf numFmtId="0"', b'<cellXfs count="2"><xf numFmtId="14"')
+    content = rezipped(PLAIN, **{"xl__styles.xml": changed})
+
+    assert changed != styles
+    assert not is_plain(content)
+    assert told(content, many=True) == told(content, many=False)

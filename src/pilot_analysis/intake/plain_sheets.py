@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Any
 from xml.etree.ElementTree import ParseError
 from xml.sax.saxutils import unescape
 
@@ -23,6 +22,7 @@ from pilot_analysis.intake.package import Package
 from pilot_analysis.intake.plain_cells import DAY, FIGURE, UNCLEAR, Unlike, columns_of
 from pilot_analysis.intake.xray import listed_sheets
 from pilot_analysis.intake.xray_cells import parted
+from pilot_analysis.intake.xray_parts import below
 
 _TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _SHARED, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
@@ -131,19 +131,15 @@ def _plainer(cells: bytes, texts: NDArray[np.object_]) -> tuple[bytes, NDArray[n
 def _styles(content: bytes) -> NDArray[np.int64]:
     """Return what a number of each style is: `FIGURE`, `DAY` or `UNCLEAR`; equal parts, in any file, once."""
     root = fromstring(content)
-    formats = dict(_BUILT_IN)
-    for one in root.iter():
-        if _name(one) == "numFmt":
-            formats[one.get("numFmtId", "")] = _kind(one.get("formatCode", ""))
-    styles = next((one for one in root if _name(one) == "cellXfs"), ())
-    return np.array([formats.get(one.get("numFmtId", "0"), UNCLEAR) for one in styles] or [FIGURE])
+    declared = {one.get("numFmtId", ""): _kind(one.get("formatCode", "")) for one in below(root, "numFmts")}
+    formats, styles = _BUILT_IN | declared, below(root, "cellXfs")
+    found = np.array([formats.get(one.get("numFmtId", "0"), UNCLEAR) for one in styles] or [FIGURE])
+    if found[0] != FIGURE or any(not one.tag.endswith("}xf") for one in styles):  # the first is that of cells without
+        raise Unlike("xf")
+    return found
 
 
 def _kind(code: str) -> int:
     if _OF_FIGURES.fullmatch(code):
         return FIGURE
     return DAY if _OF_DAYS.fullmatch(code) else UNCLEAR
-
-
-def _name(element: Any) -> str:
-    return str(element.tag).rpartition("}")[2]

@@ -82,14 +82,14 @@ def _telling(content: bytes) -> Styles:
     """Look through equal styles, in any file, once."""
     root = fromstring(content)
     formats = dict.fromkeys(map(str, _PERCENT_FORMATS), PER_CENT)
-    for one in root.iter():
-        if _name(one) == "numFmt" and (code := one.get("formatCode", "")):
+    for one in below(root, "numFmts"):  # others are for cells of some condition
+        if code := one.get("formatCode", ""):
             if "%" in code:
                 formats[one.get("numFmtId", "")] = PER_CENT
             elif _ZEROS.fullmatch(code):
                 formats[one.get("numFmtId", "")] = len(code)
-    fonts = {str(place) for place, one in enumerate(_below(root, "fonts")) if _is_struck(one)}
-    used = [(str(place).encode(), one) for place, one in enumerate(_below(root, "cellXfs"))]
+    fonts = {str(place) for place, one in enumerate(below(root, "fonts")) if _is_struck(one)}
+    used = [(str(place).encode(), one) for place, one in enumerate(below(root, "cellXfs"))]
     told = {style: formats[one.get("numFmtId")] for style, one in used if one.get("numFmtId") in formats}
     return Styles(told, frozenset(style for style, one in used if one.get("fontId") in fonts))
 
@@ -115,8 +115,8 @@ def _is_thread(relation: Any) -> bool:
 
 
 def _simple(root: Any) -> Iterator[tuple[Position, Comment]]:
-    authors = ["".join(one.itertext()) for one in _below(root, "authors")]
-    for one in _below(root, "commentList"):
+    authors = ["".join(one.itertext()) for one in below(root, "authors")]
+    for one in below(root, "commentList"):
         number = one.get("authorId", "")
         author = authors[int(number)] if number.isdigit() and int(number) < len(authors) else ""
         words = "".join(part.text or "" for part in one.iter() if _name(part) == "t")
@@ -156,7 +156,8 @@ def _is_struck(font: Any) -> bool:
     return any(_name(one) == "strike" and one.get("val") not in {"0", "false"} for one in font)
 
 
-def _below(root: Any, name: str) -> Any:
+def below(root: Any, name: str) -> Any:
+    """Return the first element of this name right below another, whatever its prefix; none where there is none."""
     return next((one for one in root if _name(one) == name), ())
 
 
