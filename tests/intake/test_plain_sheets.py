@@ -124,6 +124,10 @@ def test_formulas_errors_and_own_texts_by_column() -> None:
         (b'<row r="1"><c r="A1" s="99"><v>1</v></c></row>', False),
         (b'<row r="1"><c r="A1"><v>1</v></c><!-- 1 --></row>', False),
         (b'<row r="1"><c r="A1"><v>1</v></c>', False),
+        (b'<row r="1"><c r="A1"><v>45</v><f/></c></row>', False),
+        (b'<row r="1"><c><f>1+1</f></c></row>', False),
+        (b'<row r="1"><c r="A1" t="s"><v>6</v></c><c r="B1" t="str"><v>own</v></c></row>', False),
+        (b'<row r="1"><c r="A1" t="inlineStr"><is><t> own</t></is></c></row>', False),
         (b'<x:row r="1"><x:c r="A1"><x:v>1</x:v></x:c></x:row>', False),
     ],
 )
@@ -166,10 +170,11 @@ def test_days_that_are_not_plain(number: float) -> None:
     assert told(content, many=True) == told(content, many=False)
 
 
-def test_days_counted_from_1904() -> None:
+@pytest.mark.parametrize("said", [b'date1904="1"', b'date1904 = "true"'])
+def test_days_counted_from_1904(said: bytes) -> None:
     """A workbook that counts its days from 1904 is not read by column, and its days are right."""
     listed = part(PLAIN, "xl/workbook.xml")
-    content = rezipped(PLAIN, **{"xl__workbook.xml": listed.replace(b"<workbookPr", b'<workbookPr date1904="1"')})
+    content = rezipped(PLAIN, **{"xl__workbook.xml": listed.replace(b"<workbookPr", b"<workbookPr " + said)})
 
     assert not is_plain(content)
     assert read_sheets(content, "a.xlsx", many=True)[0].at(3, 1) == date(2019, 3, 2)
@@ -180,6 +185,9 @@ def test_days_counted_from_1904() -> None:
     [
         b"<sst><si><t>a_x000D_b</t></si></sst>",
         b"<sst><si><t>a&#13;b</t></si></sst>",
+        b"<sst><si><t> a</t></si></sst>",
+        b"<sst><si><t>a\n</t></si></sst>",
+        b"<sst><!--<si>--><si><t>a</t></si></sst>",
         b"<sst><si><r><t>a</t></r><r><t>b</t></r></si></sst>",
         b'<sst><si><t>a</t><phoneticPr fontId="1"/></si></sst>',
         '<?xml version="1.0" encoding="ISO-8859-1"?><sst><si><t>å</t></si></sst>'.encode("latin-1"),
@@ -229,6 +237,7 @@ def test_pieces_in_any_order(pieces: list[bytes]) -> None:
     ("cells", "cause"),
     [
         (b'<row r="9"><c r="AA999999999"><v>1</v></c></row>', "far_cell"),
+        (b'<row r="1"><c r="A1"><v>1</v></c></row><row r="1048576"><c r="XFD1048576"><f>1</f></c></row>', "far_cell"),
         (b'<row r="99999999"><c><v>1</v></c></row>', "far_cell"),
         (b'<row r="9e9"><c s="0" r="A9"><v>1</v></c></row>', "damaged"),
     ],
@@ -259,4 +268,16 @@ def test_format_of_cells_without_a_style() -> None:
 
     assert changed != styles
     assert not is_plain(content)
+    assert told(content, many=True) == told(content, many=False)
+
+
+@pytest.mark.parametrize(
+    ("merged", "plain"), [(b'<mergeCell ref="A1:B1"/>', True), (b'<mergeCell ref="C3"/>', False), (b"", True)]
+)
+def test_merged_cells_beside_plain_ones(merged: bytes, plain: bool) -> None:
+    """Merged ranges that are written plainly come with cells read by column; others leave the sheet to the library."""
+    listed = b"<mergeCells>%s</mergeCells>" % merged if merged else b""
+    content = rezipped(PLAIN, **{SHEET.replace("/", "__"): CELLS.replace(b"</sheetData>", b"</sheetData>" + listed)})
+
+    assert is_plain(content) is plain
     assert told(content, many=True) == told(content, many=False)

@@ -26,17 +26,22 @@ from pilot_analysis.intake.xray_parts import below
 
 _TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _SHARED, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
-_AROUND = frozenset({2, 3})  # elements of the part beside its texts: <?xml ...?>, <sst> and its end
+_AROUND = 2  # elements of the part beside its texts: <sst> and its end
+_EDGES = tuple(form % blank for blank in (b" ", b"\n", b"\t") for form in (b"\0%s", b"%s\0"))
+_TRIMMED = re.compile(rb"<t>(?:\s[^<]*|[^<]*\s)</t>")  # some readers take the blanks away, others do not
+_MERGED = re.compile(rb'<mergeCell ref="[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}"/>')
 _CODED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)|_x[0-9A-Fa-f]{4}_")
 _ENCODED = re.compile(rb"<\?xml[^>]*encoding=[\"'](?!utf-8[\"'])", re.IGNORECASE)
-_COUNTED_FROM_1904 = re.compile(rb"date1904=[\"'](?!0[\"']|false[\"'])")
+# Days counted from 1904, another encoding, and names that readers take differently.
+_UNLIKE = re.compile(rb"date1904(?!=[\"'](?:0|false)[\"'])|\0|\bname=\"[^\"]*[\t\r\n]")
+_SHARED_INDEX = re.compile(rb' t="s"><v>(\d+)</v>')
 # Formats of numbers that are built in: figures, and the day as it is written where the workbook is opened.
 _BUILT_IN = {str(one): FIGURE for one in (*range(5), *range(9, 14), *range(37, 41), 48, 49)} | {"14": DAY}
 _OF_FIGURES = re.compile(r"(?:General|@|[0#.,%]+)")
 _OF_DAYS = re.compile(r"(?:\[\$-\w+\])?[ymd][ymd/., -]*(?:;@)?", re.IGNORECASE)
 # What a few cells of many sheets hold: a formula beside its value, a text of their own, an error.
 _FORMULA = re.compile(rb"(<c\b[^<>]*>)<f\b[^<>]*(?:/>|>[^<]*</f>)")
-_WITHOUT_VALUE = re.compile(rb"<c\b[^<>]*></c>")
+_WITHOUT_VALUE = re.compile(rb'<c r="[A-Z]{1,2}[1-9]\d{0,6}"[^<>]*></c>')
 _OWN_TEXT = re.compile(
     rb'(<c r="[^"]*"(?: s="\d+")?) t="(?:str"><v>([^<]*)</v>|'
     rb'inlineStr"><is><t(?: xml:space="preserve")?>([^<]*)</t></is>)</c>'
@@ -66,13 +71,15 @@ def read_plainly(package: Package) -> dict[str, Sheet] | None:
 
 
 def _check(workbook: bytes) -> None:
-    if _COUNTED_FROM_1904.search(workbook):
-        raise Unlike("1904")
+    if _UNLIKE.search(workbook):
+        raise Unlike("workbook")
 
 
 def _cells(content: bytes) -> bytes:
     """Return what stands between the start and the end of a sheet's data."""
-    _, cells, _ = parted(content)
+    before, cells, after = parted(content)
+    if b"<!--" in before or (b"mergeCell" in after and after.count(b"<mergeCell") != len(_MERGED.findall(after)) + 1):
+        raise Unlike("beside")
     if cells.startswith(b"/>"):
         return b""
     if not cells.startswith(b">") or not cells.endswith(b"</"):
@@ -83,10 +90,12 @@ def _cells(content: bytes) -> bytes:
 def _texts(content: bytes) -> NDArray[np.object_]:
     """Return the shared texts; each must stand alone, in one look."""
     found = _TEXT.findall(content)
-    if len(found) != content.count(b"<si") or content.count(b"<") - 4 * len(found) not in _AROUND:
+    others = content.count(b"<") - 4 * len(found) - content.startswith(b"<?xml")
+    if len(found) != content.count(b"<si") or others != _AROUND or _ENCODED.search(content[:200]):
         raise Unlike("si")
-    if _ENCODED.search(content[:200]):
-        raise Unlike("encoding")
+    edges = b"\0%s\0" % b"\0".join(found)
+    if any(one in edges for one in _EDGES) and _TRIMMED.search(content):
+        raise Unlike("blanks")
     return np.array(_decoded(found), dtype=object)
 
 
@@ -120,9 +129,13 @@ def _plainer(cells: bytes, texts: NDArray[np.object_]) -> tuple[bytes, NDArray[n
     own: list[bytes] = []
 
     def shared(match: re.Match[bytes]) -> bytes:
+        if _TRIMMED.search(match[0]):
+            raise Unlike("blanks")
         own.append(match[2] or match[3] or b"")
         return b'%s t="s"><v>%d</v></c>' % (match[1], len(texts) + len(own) - 1)
 
+    if any(int(index) >= len(texts) for index in _SHARED_INDEX.findall(cells)):
+        raise Unlike("index")
     cells = _OWN_TEXT.sub(shared, cells)
     return cells, np.array([*texts.tolist(), *_decoded(own)], dtype=object)
 

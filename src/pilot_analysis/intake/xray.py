@@ -136,7 +136,7 @@ def _scan_sheet(
             scanned.instead[where] = held
         if style := _STYLE.search(attributes):
             _look(scanned, where, style[1], styles, figure=(kind is None or kind[1] == b"n") and held is None)
-    scanned.extent = near or (height, width)
+    scanned.extent = (max(near[0], height), max(near[1], width)) if near else (height, width)
     return scanned
 
 
