@@ -115,6 +115,8 @@ def _together(table: str, sources: Iterable[Source]) -> Standing:
 def _keys(one: Standing) -> list[Key]:
     """Return what identifies each row; an event without a number is told by case, kind and date."""
     names = [name for name in schema.table(one.table).key if name != "participant"]
+    if len(names) == 1:
+        return one.values(names[0])
     keys: list[Key] = list(zip(*(one.values(name) for name in names), strict=True))
     if one.table == "case_events" and None in one.values("seq"):
         told = zip(keys, one.values("seq"), one.values("event"), one.values("on"), strict=True)

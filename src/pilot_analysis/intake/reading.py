@@ -106,7 +106,8 @@ class TableReader:
     def report(self, rule: str, where: Position | None, column: str = "", **more: Any) -> None:
         """Add a finding at a cell of this table."""
         cell = address(*where) if where else ""
-        self.result.findings.append(finding(rule, self.place.at(cell=cell, column=column), **more))
+        place = Place(self.place.participant, self.place.file, self.place.sheet, cell, self.place.table, column)
+        self.result.findings.append(finding(rule, place, **more))
 
     def _mark(self, row: int, role: str) -> None:
         self.roles.update(dict.fromkeys([(row, at) for at in self.sheet.places[row]], role))
