@@ -26,8 +26,9 @@ from pilot_analysis.intake.xray_parts import below
 
 _TEXT = re.compile(rb'<si><t(?: xml:space="preserve")?>([^<]*)</t></si>')
 _SHARED, _STYLES = "xl/sharedStrings.xml", "xl/styles.xml"
+_BEGIN, _END = b"<si><t>", b"</t></si>"
 _AROUND = 2  # elements of the part beside its texts: <sst> and its end
-_EDGES = tuple(form % blank for blank in (b" ", b"\n", b"\t") for form in (b"\0%s", b"%s\0"))
+_BLANKS = (b" ", b"\n", b"\t")
 _TRIMMED = re.compile(rb"<t>(?:\s[^<]*|[^<]*\s)</t>")  # some readers take the blanks away, others do not
 _MERGED = re.compile(rb'<mergeCell ref="[A-Z]{1,3}[1-9]\d{0,6}:[A-Z]{1,3}[1-9]\d{0,6}"/>')
 _CODED = re.compile(rb"&(?!(?:amp|lt|gt|quot|apos);)|_x[0-9A-Fa-f]{4}_")
@@ -89,14 +90,28 @@ def _cells(content: bytes) -> bytes:
 
 def _texts(content: bytes) -> NDArray[np.object_]:
     """Return the shared texts; each must stand alone, in one look."""
-    found = _TEXT.findall(content)
-    others = content.count(b"<") - 4 * len(found) - content.startswith(b"<?xml")
-    if len(found) != content.count(b"<si") or others != _AROUND or _ENCODED.search(content[:200]):
-        raise Unlike("si")
+    found = _alike(content)
+    if not found:
+        found = _TEXT.findall(content)
+        others = content.count(b"<") - 4 * len(found) - content.startswith(b"<?xml")
+        if len(found) != content.count(b"<si") or others != _AROUND:
+            raise Unlike("si")
+    if _ENCODED.search(content[:200]):
+        raise Unlike("encoding")
     edges = b"\0%s\0" % b"\0".join(found)
-    if any(one in edges for one in _EDGES) and _TRIMMED.search(content):
+    blanks = [one for one in _BLANKS if one in edges]
+    if any(b"\0" + one in edges or one + b"\0" in edges for one in blanks) and _TRIMMED.search(content):
         raise Unlike("blanks")
     return np.array(_decoded(found), dtype=object)
+
+
+def _alike(content: bytes) -> list[bytes]:
+    """Return the texts where all of them are written alike, in a fraction of the time; nothing of others."""
+    begin, end = content.find(_BEGIN), content.rfind(_END)
+    if begin < 0 or content[:begin].count(b"<") != 1 + content.startswith(b"<?xml") or content[end:].count(b"<") != 3:
+        return []
+    found = content[begin + len(_BEGIN) : end].split(_END + _BEGIN)
+    return found if content.count(b"<", begin, end) == 4 * len(found) - 2 else []
 
 
 def _decoded(texts: Sequence[bytes]) -> list[str]:
