@@ -7,10 +7,11 @@ from datetime import date, datetime
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pilot_analysis import schema
-from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, is_filled
+from pilot_analysis import privacy, schema
+from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, is_filled
 from pilot_analysis.intake.names import Names
-from pilot_analysis.intake.values import Reader
+from pilot_analysis.intake.values import CODES, Reader
+from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.study_file import load_study
 from tests.conftest import ROOT
 
@@ -54,3 +55,11 @@ def test_equal_cells_of_another_type_are_told_apart() -> None:
 
     assert found.values == [1, None, 1]
     assert found.told[1].rule == "value_unreadable"
+
+
+@given(st.from_regex(CODES, fullmatch=True).filter(lambda words: " " not in words))
+def test_numbered_identities_are_values_as_they_stand(words: str) -> None:
+    """What passes as a numbered identity is clean, no personal data and no word for a missing value."""
+    assert clean(words) == words
+    assert privacy.kinds(words) == ()
+    assert words.casefold() not in listed_words("missing") | listed_words("errors") | listed_words("ditto")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
@@ -32,6 +33,8 @@ _WORDS = frozenset({"id", "text"})
 _DAYS = frozenset({date, str})
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
+# Numbered identities such as B12 or P12-3: too short for personal data, and no words.
+CODES = re.compile(r"[A-ZÅÄÖ]{1,3}[0-9]{1,5}(?:-[0-9]{1,3})?(?: [A-ZÅÄÖ]{1,3}[0-9]{1,5}(?:-[0-9]{1,3})?)*")
 _MOST_KNOWN = 20_000  # cells of a column that are remembered
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 
@@ -256,6 +259,8 @@ def _are_plain(cells: Set[str]) -> bool:
     Where anything in them may have to be tidied or refused, each cell has to be read for itself.
     """
     joined = " ".join(cells)
+    if CODES.fullmatch(joined) and joined.count(" ") == len(cells) - 1:
+        return True
     if not joined.isprintable() or not unicodedata.is_normalized("NFC", joined):
         return False
     spaced = {cell for cell in cells if " " in cell} if joined.count(" ") >= len(cells) else set()
