@@ -50,10 +50,17 @@ class ByColumn(Sequence[tuple[Cell, ...]]):
     ----------
     columns
         From A on, equally long.
+    below
+        What stands in each of them below the first rows; looked up where it is not given.
+    whole
+        Whether each text is known to be empty or to show something.
     """
 
-    def __init__(self, columns: Sequence[Sequence[Cell]]) -> None:
-        self.columns = tuple(columns)
+    def __init__(
+        self, columns: Sequence[Sequence[Cell]], below: Sequence[Below] | None = None, *, whole: bool = False
+    ) -> None:
+        self.columns, self.whole = tuple(columns), whole
+        self.below = tuple([Below.of(one[TOP:]) for one in columns] if below is None else below)
 
     def __len__(self) -> int:
         return len(self.columns[0]) if self.columns else 0
@@ -123,6 +130,8 @@ class Sheet:
     @cached_property
     def below(self) -> tuple[Below, ...]:
         """What stands in each column below the first rows, among which are most titles and headings."""
+        if isinstance(self.rows, ByColumn):
+            return self.rows.below
         return tuple([Below.of(column[TOP:]) for column in self.columns])
 
     @cached_property
@@ -134,6 +143,8 @@ class Sheet:
     @cached_property
     def blank(self) -> frozenset[str]:
         """What stands in the cells that are not filled."""
+        if isinstance(self.rows, ByColumn) and self.rows.whole:
+            return frozenset([""])
         joined = "|".join(("", *self.words))
         if joined.isprintable() and "| " not in joined:  # then no word is of blanks, or of what nobody sees
             return frozenset([""])

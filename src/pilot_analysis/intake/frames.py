@@ -129,6 +129,9 @@ def _arrow(table: str, columns: Mapping[str, Sequence[Any]], length: int) -> pa.
 
 def _column(values: Sequence[Any], kind: pa.DataType) -> pa.Array:
     """Return a column; days by way of Arrow's own, which are made many times faster than times are."""
+    first = values[0]
+    if isinstance(first, str) and first == values[-1] and values.count(first) == len(values):
+        return pa.repeat(pa.scalar(first, kind), len(values))
     if pa.types.is_timestamp(kind):
         return pa.array(values, pa.date32(), from_pandas=True).cast(kind)
     return pa.array(values, kind, from_pandas=True)

@@ -17,13 +17,18 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from pilot_analysis.intake.cells import Cell
+from pilot_analysis.intake.cells import TOP, Below, ByColumn, Cell
 
 _Ints = NDArray[np.int64]
 _Words = NDArray[np.uint64]
 _Flags = NDArray[np.bool_]
 
 FIGURE, DAY, UNCLEAR = range(3)  # what a number of some style is
+
+_EMPTY, _TEXT_KIND, _DAY_KIND, _FIGURE_KIND = 1, 2, 4, 8  # what a cell holds
+_TEXTS = _EMPTY | _TEXT_KIND
+_TYPES = {_EMPTY: str, _TEXT_KIND: str, _DAY_KIND: date, _FIGURE_KIND: float}
+_KINDS = [frozenset(kind for bit, kind in _TYPES.items() if together & bit) for together in range(16)]
 
 _MOST_CELLS = 2_000_000
 _EPOCH, _FIRST_DAY, _END_DAY = date(1899, 12, 30), 61, 73_051  # from 1 March 1900, before which Excel counts a day more
@@ -48,9 +53,8 @@ _STYLES = [_bytes((b' s="%s"' % one).rjust(_WORD, b"\0")) for one in _DIGITS]  #
 _BUT_DIGITS = [_bytes((b"\xff\xff\xff\xff%s\xff" % one).rjust(_WORD, b"\0")) for one in _DIGITS]
 _BYTE, _SEVENTH, _EIGHTH = (np.uint64(number) for number in (255, 48, 56))
 _ZEROS, _HIGH, _TO_CARRY = _bytes(b"0" * 8), _bytes(b"\xf0" * 8), _bytes(b"\x06" * 8)
-# Of eight bytes, the last n; and zeros in those before them.
+# Of eight bytes, the last n.
 _LAST = np.array([(1 << 64) - (1 << 8 * (_WORD - n)) for n in range(_WORD + 1)], dtype=np.uint64)
-_ZEROS_BEFORE = ~_LAST & _ZEROS
 _EIGHT, _SIXTEEN, _THIRTY_TWO, _TEN = (np.uint64(number) for number in (8, 16, 32, 10))
 _ENDS, _UPPER, _LOWER = (np.uint64(one) for one in (0x000000FF000000FF, 100 + (1_000_000 << 32), 1 + (10_000 << 32)))
 
@@ -74,15 +78,20 @@ class _Elements(NamedTuple):
         return np.ndarray((len(self.data) - _WORD + 1,), "<u8", self.data, 0, (1,))
 
 
-def columns_of(cells: bytes, texts: NDArray[np.object_], styles: _Ints) -> list[list[Cell]]:
-    """Return the cells of a sheet by column, from A1 on, each column equally long.
+class Texts(NamedTuple):
+    """The shared texts of a workbook, and whether each of them is empty or shows something."""
+
+    each: NDArray[np.object_]
+    whole: bool
+
+
+def columns_of(cells: bytes, texts: Texts, styles: _Ints) -> ByColumn:
+    """Return the cells of a sheet, from A1 on.
 
     Parameters
     ----------
     cells
         What stands between the start and the end of the sheet's data.
-    texts
-        The shared texts.
     styles
         What a number of each style is: `FIGURE`, `DAY` or `UNCLEAR`.
 
@@ -93,7 +102,7 @@ def columns_of(cells: bytes, texts: NDArray[np.object_], styles: _Ints) -> list[
     """
     found = _elements(b"%s%s" % (cells, b"\0" * _WORD))
     if not len(found.cell):
-        return []
+        return ByColumn([])
     is_text, style, address_end = _looks(found)
     rows, columns = _places(found, address_end)
     height, width = int(rows[-1]) + 1, int(columns.max()) + 1
@@ -101,12 +110,32 @@ def columns_of(cells: bytes, texts: NDArray[np.object_], styles: _Ints) -> list[
     where = rows * width + columns
     _need((where[1:] > where[:-1]).all())
     grid = _blank(1 << (height * width - 1).bit_length())[: height * width].copy()
+    kinds = np.full(height * width, _EMPTY, np.uint8)
     meaning = None if style is None else _meaning(style, styles)
     where = columns * height + rows
-    for some, held in _values(found, is_text, texts, meaning):
-        grid[where[some]] = held
+    for kind, some, held in _values(found, is_text, texts.each, meaning):
+        at = where[some]
+        grid[at] = held
+        kinds[at] = kind
     laid: list[list[Cell]] = grid.reshape(width, height).tolist()
-    return laid
+    return ByColumn(laid, _below(laid, kinds.reshape(width, height)[:, TOP:]), whole=texts.whole)
+
+
+def _below(columns: list[list[Cell]], kinds: NDArray[np.uint8]) -> list[Below]:
+    """Return what stands in each column below the first rows, by what kind each cell is of."""
+    together = np.bitwise_or.reduce(kinds, axis=1).tolist()
+    return [_looked(column, one, own) for column, one, own in zip(columns, together, kinds, strict=True)]
+
+
+def _looked(column: list[Cell], together: int, kinds: NDArray[np.uint8]) -> Below:
+    if together & ~_EMPTY and together & _TEXTS == _EMPTY:  # no text but those of empty cells
+        return Below(_KINDS[together], [""] * int(np.count_nonzero(kinds == _EMPTY)), frozenset([""]))
+    if not together & _TEXTS:
+        return Below(_KINDS[together], (), frozenset())
+    texts: list[Any] = column[TOP:]
+    if together & ~_TEXTS:
+        texts = [cell for cell in texts if cell.__class__ is str]
+    return Below(_KINDS[together], texts, frozenset(texts))
 
 
 def _need(condition: Any) -> None:
@@ -114,12 +143,17 @@ def _need(condition: Any) -> None:
         raise Unlike
 
 
+def _where(flags: _Flags) -> _Ints:
+    """Return where flags are set; as `numpy.flatnonzero` does, which goes a longer way to it."""
+    return flags.nonzero()[0]
+
+
 def _elements(data: bytes) -> _Elements:
     """Find the filled cells: an element for the cell, in it one for its value, and the ends of both."""
     every = np.frombuffer(data, np.uint8)
-    starts = np.flatnonzero(every == ord("<"))
+    starts = _where(every == ord("<"))
     first = every[1:][starts]
-    value = np.flatnonzero(first == ord("v"))
+    value = _where(first == ord("v"))
     _need(not len(value) or (value[0] and value[-1] < len(starts) - 2))
     _check_rest(every, starts, first, value)
     found = _Elements(data, starts[value - 1], starts[value], starts[value + 1])
@@ -132,7 +166,7 @@ def _check_rest(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8
     """Raise unless all that stands beside filled cells is cells of one closed element, and the rows around them."""
     cells = np.count_nonzero(first == ord("c"))
     if cells != len(value):
-        empty = np.flatnonzero(first[:-1] == ord("c"))
+        empty = _where(first[:-1] == ord("c"))
         after = starts[empty[first[empty + 1] != ord("v")] + 1]
         _need(len(after) == cells - len(value) and (every[after - 2] == ord("/")).all())
         _need((every[after - 1] == ord(">")).all())
@@ -141,7 +175,7 @@ def _check_rest(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8
 
 def _check_rows(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8], number: int) -> None:
     """Raise unless what stands beside the cells are the beginnings and ends of rows, of the given number."""
-    begin = np.flatnonzero(first == ord("r"))
+    begin = _where(first == ord("r"))
     _need((every[starts[begin] + 2] == ord("o")).all())
     if number == 2 * len(begin):  # then each row ends where the next one begins, and the last one at the end
         end = starts[np.append(begin[1:], len(starts))[: len(begin)] - 1]
@@ -162,7 +196,7 @@ def _looks(found: _Elements) -> tuple[_Flags, _Ints | None, _Ints]:
     for digits, (pattern, mask) in enumerate(zip(_STYLES, _BUT_DIGITS, strict=True), start=1):
         are_styled = (before & mask) == pattern
         if are_styled.any():
-            styled = np.flatnonzero(are_styled)
+            styled = _where(are_styled)
             style = np.zeros(len(end), np.int64) if style is None else style
             style[styled] = _whole(words, end[styled] - 1 - digits, end[styled] - 1)
             end[styled] -= len(' s=""') + digits
@@ -196,18 +230,22 @@ def _numbers(words: _Words, start: _Ints, end: _Ints) -> tuple[_Ints, _Flags]:
     up for all digits of a word at once.
     """
     length = end - start
-    short = np.clip(length, 0, _WORD)
     digits = words[end - _WORD]
-    digits &= _LAST[short]
-    digits |= _ZEROS_BEFORE[short]
-    digits -= _ZEROS
+    digits ^= _ZEROS
+    digits &= _LAST.take(length, mode="clip")
     are_whole = ((digits | (digits + _TO_CARRY)) & _HIGH) == 0
-    are_whole &= (length > 0) & (length <= _WORD)
+    length -= 1
+    are_whole &= length.view(np.uint64) < _WORD
     pairs = digits * _TEN
     pairs += digits >> _EIGHT
-    whole = (pairs & _ENDS) * _UPPER
-    whole += ((pairs >> _SIXTEEN) & _ENDS) * _LOWER
-    return (whole >> _THIRTY_TWO).view(np.int64), are_whole
+    whole = pairs & _ENDS
+    whole *= _UPPER
+    pairs >>= _SIXTEEN
+    pairs &= _ENDS
+    pairs *= _LOWER
+    whole += pairs
+    whole >>= _THIRTY_TWO
+    return whole.view(np.int64), are_whole
 
 
 def _meaning(style: _Ints, styles: _Ints) -> _Ints:
@@ -217,28 +255,28 @@ def _meaning(style: _Ints, styles: _Ints) -> _Ints:
 
 def _values(
     found: _Elements, is_text: _Flags, texts: NDArray[np.object_], meaning: _Ints | None
-) -> Iterator[tuple[_Ints, Any]]:
-    """Yield what the cells hold: some of them, and their values."""
+) -> Iterator[tuple[int, _Ints, Any]]:
+    """Yield what the cells hold: a kind, some of them, and their values."""
     numbers, are_whole = _numbers(found.words, found.value + 3, found.end)
-    of_text = np.flatnonzero(is_text)
+    of_text = _where(is_text)
     index = numbers[of_text]
     _need(are_whole[of_text].all() and (not len(index) or index.max() < len(texts)))
-    yield of_text, texts[index]
+    yield _TEXT_KIND, of_text, texts[index]
     figures = ~is_text
     if meaning is not None:
         meaning[is_text] = FIGURE
         _need((meaning != UNCLEAR).all())
-        of_day = np.flatnonzero(meaning == DAY)
+        of_day = _where(meaning == DAY)
         days = numbers[of_day]
         _need(are_whole[of_day].all() and (days >= _FIRST_DAY).all() and (days < _END_DAY).all())
-        yield of_day, _days()[days]
+        yield _DAY_KIND, of_day, _days()[days]
         figures[of_day] = False
-    whole = np.flatnonzero(figures & are_whole)
-    yield whole, numbers[whole].astype(float).astype(object)
-    other = np.flatnonzero(figures & ~are_whole)
+    whole = _where(figures & are_whole)
+    yield _FIGURE_KIND, whole, numbers[whole].astype(float).astype(object)
+    other = _where(figures & ~are_whole)
     if len(other):
         places = zip((found.value[other] + 3).tolist(), found.end[other].tolist(), strict=True)
-        yield other, [_spelt(found.data[start:end]) for start, end in places]
+        yield _FIGURE_KIND, other, [_spelt(found.data[start:end]) for start, end in places]
 
 
 @lru_cache(maxsize=10_000)

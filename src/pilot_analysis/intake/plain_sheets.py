@@ -17,9 +17,9 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 from numpy.typing import NDArray
 
-from pilot_analysis.intake.cells import ByColumn, Cell, Sheet
+from pilot_analysis.intake.cells import ByColumn, Sheet
 from pilot_analysis.intake.package import Package
-from pilot_analysis.intake.plain_cells import DAY, FIGURE, UNCLEAR, Unlike, columns_of
+from pilot_analysis.intake.plain_cells import DAY, FIGURE, UNCLEAR, Texts, Unlike, columns_of
 from pilot_analysis.intake.xray import listed_sheets
 from pilot_analysis.intake.xray_cells import parted
 from pilot_analysis.intake.xray_parts import below
@@ -65,7 +65,7 @@ def read_plainly(package: Package) -> dict[str, Sheet] | None:
         styles = _styles(package.read(_STYLES) if _STYLES in package else b"<styleSheet/>")
         found = {}
         for name, part, visible in listed:
-            found[name] = Sheet(name, ByColumn(_columns(_cells(package.read(part)), texts, styles)), visible)
+            found[name] = Sheet(name, _columns(_cells(package.read(part)), texts, styles), visible)
     except (Unlike, KeyError, ValueError, ParseError, DefusedXmlException):
         return None
     return found if len(found) == len(listed) else None
@@ -88,7 +88,7 @@ def _cells(content: bytes) -> bytes:
     return cells[1:-2]
 
 
-def _texts(content: bytes) -> NDArray[np.object_]:
+def _texts(content: bytes) -> Texts:
     """Return the shared texts; each must stand alone, in one look."""
     found = _alike(content)
     if not found:
@@ -102,7 +102,9 @@ def _texts(content: bytes) -> NDArray[np.object_]:
     blanks = [one for one in _BLANKS if one in edges]
     if any(b"\0" + one in edges or one + b"\0" in edges for one in blanks) and _TRIMMED.search(content):
         raise Unlike("blanks")
-    return np.array(_decoded(found), dtype=object)
+    joined = _decoded(found)
+    whole = joined.replace("\0", "|").isprintable() and "\0 " not in joined and not joined.startswith(" ")
+    return Texts(_apart(joined, found), whole)
 
 
 def _alike(content: bytes) -> list[bytes]:
@@ -114,25 +116,28 @@ def _alike(content: bytes) -> list[bytes]:
     return found if content.count(b"<", begin, end) == 4 * len(found) - 2 else []
 
 
-def _decoded(texts: Sequence[bytes]) -> list[str]:
+def _decoded(texts: Sequence[bytes]) -> str:
+    """Return texts as they are meant, with a mark between them."""
     joined = b"\0".join(texts)
     if b"\r" in joined or joined.count(b"\0") >= max(len(texts), 1):
         raise Unlike("control")
     if (b"&" in joined or b"_x" in joined) and _CODED.search(joined):
         raise Unlike("code")
     words = joined.decode()
-    if "&" in words:
-        words = unescape(words, {"&quot;": '"', "&apos;": "'"})
-    return words.split("\0") if texts else []
+    return unescape(words, {"&quot;": '"', "&apos;": "'"}) if "&" in words else words
 
 
-def _columns(cells: bytes, texts: NDArray[np.object_], styles: NDArray[np.int64]) -> list[list[Cell]]:
+def _apart(joined: str, texts: Sequence[bytes]) -> NDArray[np.object_]:
+    return np.array(joined.split("\0") if texts else [], dtype=object)
+
+
+def _columns(cells: bytes, texts: Texts, styles: NDArray[np.int64]) -> ByColumn:
     """Return the cells of a sheet by column, also where a few of them are not written plainly."""
     try:
         return columns_of(cells, texts, styles)
     except Unlike:
-        cells, texts = _plainer(cells, texts)
-        return columns_of(cells, texts, styles)
+        cells, own = _plainer(cells, texts.each)
+        return columns_of(cells, Texts(own, whole=False), styles)
 
 
 def _plainer(cells: bytes, texts: NDArray[np.object_]) -> tuple[bytes, NDArray[np.object_]]:
@@ -152,7 +157,7 @@ def _plainer(cells: bytes, texts: NDArray[np.object_]) -> tuple[bytes, NDArray[n
     if any(int(index) >= len(texts) for index in _SHARED_INDEX.findall(cells)):
         raise Unlike("index")
     cells = _OWN_TEXT.sub(shared, cells)
-    return cells, np.array([*texts.tolist(), *_decoded(own)], dtype=object)
+    return cells, np.append(texts, _apart(_decoded(own), own))
 
 
 @lru_cache(maxsize=32)
