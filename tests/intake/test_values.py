@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pilot_analysis import privacy, schema
 from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, is_filled
 from pilot_analysis.intake.names import Names
-from pilot_analysis.intake.values import CODES, Reader
+from pilot_analysis.intake.plain_values import CODES
+from pilot_analysis.intake.values import Reader
 from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.study_file import load_study
 from tests.conftest import ROOT

@@ -20,11 +20,15 @@ def without_unlike(found: ReadColumn, heading: str) -> ReadColumn:
 
     Several words are refused where as many others have a digit; a single one only where many more do.
     """
-    bare = [one for one in found.values if one is not None and one[-1] not in _DIGITS and not _DIGIT.search(one)]
-    numbered = len(found.values) - found.empty - len(bare)
-    unlike = {one for one in found.values if one is not None and one[:1] in "eEtT" and _EXAMPLE.fullmatch(one)}
+    if found.numbered:
+        return found
+    words = {one for one in found.values if one is not None}
+    plain = {one for one in words if one[-1] not in _DIGITS and not _DIGIT.search(one)}
+    unlike = {one for one in words if one[:1] in "eEtT" and _EXAMPLE.fullmatch(one)}
+    bare = sum(map(plain.__contains__, found.values)) if plain else 0
+    numbered = len(found.values) - found.empty - bare
     if bare and numbered:
-        unlike |= {one for one in bare if numbered >= (len(bare) if " " in one else _MANY * len(bare))}
+        unlike |= {one for one in plain if numbered >= (bare if " " in one else _MANY * bare)}
     if not unlike:
         return found
     refused = {place: _refused(heading) for place, one in enumerate(found.values) if one in unlike}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -16,8 +14,6 @@ from pilot_analysis.intake.headings import every_heading, in_thousands, nearest,
 from pilot_analysis.intake.names import Names, folded, slug, split_list
 from pilot_analysis.intake.organisations import is_organisation
 from pilot_analysis.intake.outcomes import (
-    FIRST_YEAR,
-    LAST_YEAR,
     Outcome,
     personal,
     proposal_of,
@@ -26,6 +22,7 @@ from pilot_analysis.intake.outcomes import (
     read_month,
     read_term,
 )
+from pilot_analysis.intake.plain_values import PlainWords, are_codes, no_values, plain_days
 from pilot_analysis.intake.words import words as listed_words
 from pilot_analysis.language import same, text
 
@@ -33,8 +30,6 @@ _WORDS = frozenset({"id", "text"})
 _DAYS = frozenset({date, str})
 _FIGURES = frozenset({"integer", "number", "date", "month", "term"})
 
-# Numbered identities such as B12 or P12-3: too short for personal data, and no words.
-CODES = re.compile(r"[A-ZÅÄÖ]{1,3}[0-9]{1,5}(?:-[0-9]{1,3})?(?: [A-ZÅÄÖ]{1,3}[0-9]{1,5}(?:-[0-9]{1,3})?)*")
 _MOST_KNOWN = 20_000  # cells of a column that are remembered
 _ROLES = frozenset({"rater"})  # lists of roles, where people write names instead
 
@@ -51,11 +46,14 @@ class ReadColumn:
         Of dates: how exact each is; none for other columns.
     told
         By place, the cells that call for a finding or name a new actor.
+    numbered
+        Whether all of them are known to be numbered identities.
     """
 
     values: list[Any]
     precisions: list[str | None] | None = None
     told: dict[int, Outcome] = field(default_factory=dict)
+    numbered: bool = False
 
     @cached_property
     def empty(self) -> int:
@@ -93,6 +91,7 @@ class Reader:
     def __init__(self, names: Names) -> None:
         self.names = names
         self._known: dict[tuple[str, str, bool], _Known] = {}
+        self._plain = PlainWords()
         self._by_type: Mapping[str, Callable[[schema.Column, Cell], Outcome]] = {
             "id": self._text,
             "text": self._text,
@@ -135,10 +134,8 @@ class Reader:
         kinds
             The types of the cells; more of them only cost time.
         """
-        if column.type == "date" and kinds <= _DAYS and (days := _plain_days(cells, precise=column.precision)):
-            return days
-        if column.type in _WORDS and kinds == {str} and _are_plain(set(cells)):  # type: ignore[arg-type]
-            return ReadColumn([cell or None for cell in cells])
+        if (plain := self._plainly(column, cells, kinds)) is not None:
+            return plain
         known = self._known.get((table, column.name, thousands))
         if known is None or len(known) > _MOST_KNOWN:
             known = _Known(lambda cell: self._read(column, cell, thousands))
@@ -149,9 +146,23 @@ class Reader:
         told = {} if not known.told or known.told.keys().isdisjoint(cells) else _told(known.told, cells)
         return ReadColumn(values, list(map(known.precisions.__getitem__, cells)) if column.precision else None, told)
 
+    def _plainly(self, column: schema.Column, cells: Sequence[Cell], kinds: Set[type]) -> ReadColumn | None:
+        """Return a column of plain days or words, read at once; ``None`` of any other."""
+        if column.type == "date" and kinds <= _DAYS:
+            days = plain_days(cells, all_days=str not in kinds)
+            exact: list[str | None] | None = (
+                ["day" if day else None for day in days or ()] if column.precision else None
+            )
+            return ReadColumn(days, exact) if days else None
+        if column.type not in _WORDS or kinds != {str}:
+            return None
+        if are_codes(cells):
+            return ReadColumn(list(cells), numbered=True)
+        return ReadColumn([cell or None for cell in cells]) if self._plain.has(set(cells)) else None  # type: ignore[arg-type]
+
     def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
         words = written(cell)
-        if column.type in _WORDS and words.casefold() not in _special() and not privacy.kinds(words):
+        if column.type in _WORDS and words.casefold() not in no_values() and not privacy.kinds(words):
             return Outcome(words)
         if isinstance(cell, Uncalculated):
             return Outcome(rule="formula_without_value")
@@ -242,33 +253,6 @@ def _are_equal(cells: Sequence[Cell]) -> bool:
     return len(cells) > 0 and cells[0] == cells[-1] and cells.count(cells[0]) == len(cells)
 
 
-def _plain_days(cells: Sequence[Cell], *, precise: bool) -> ReadColumn | None:
-    """Return a column of days and empty cells, in years that are no slip; ``None`` of any other, to be read by cell."""
-    days: list[Any] = [cell or None for cell in cells]
-    filled = [day for day in days if day is not None]
-    if not filled or str in set(map(type, filled)):
-        return None
-    if min(filled).year < FIRST_YEAR or max(filled).year > LAST_YEAR:
-        return None
-    return ReadColumn(days, [day and "day" for day in days] if precise else None)
-
-
-def _are_plain(cells: Set[str]) -> bool:
-    """Tell of many words at once whether each of them, or none, is a value as it stands.
-
-    Where anything in them may have to be tidied or refused, each cell has to be read for itself.
-    """
-    joined = " ".join(cells)
-    if CODES.fullmatch(joined) and joined.count(" ") == len(cells) - 1:
-        return True
-    if not joined.isprintable() or not unicodedata.is_normalized("NFC", joined):
-        return False
-    spaced = {cell for cell in cells if " " in cell} if joined.count(" ") >= len(cells) else set()
-    if not _special().isdisjoint(map(str.casefold, cells) if spaced else joined.casefold().split(" ")):
-        return False
-    return all(clean(cell) == cell for cell in spaced) and not privacy.may_hold(joined, spaced)
-
-
 def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
     plain = words.casefold()
     if plain not in listed_words("missing") and not (
@@ -276,14 +260,6 @@ def _is_missing(column: schema.Column, words: str, names: Names) -> bool:
     ):
         return False
     return column.type not in {"choice", "choices"} or normal(words) not in _answers(column.values, names)
-
-
-@cache
-def _special() -> frozenset[str]:
-    """Return the words that are no value in any column."""
-    return (
-        listed_words("errors") | listed_words("ditto") | listed_words("missing") | {one.value for one in Uncalculated}
-    )
 
 
 @cache
