@@ -64,3 +64,10 @@ def test_numbered_identities_are_values_as_they_stand(words: str) -> None:
     assert clean(words) == words
     assert privacy.kinds(words) == ()
     assert words.casefold() not in listed_words("missing") | listed_words("errors") | listed_words("ditto")
+
+
+def test_no_word_for_nothing_is_a_numbered_identity() -> None:
+    """No word that stands for a missing value, an error or the value above has the form of a numbered identity."""
+    words = listed_words("missing") | listed_words("errors") | listed_words("ditto")
+
+    assert [one for one in words if CODES.fullmatch(one) or CODES.fullmatch(one.upper())] == []

@@ -136,7 +136,7 @@ class Sheet:
 
     @cached_property
     def words(self) -> frozenset[str]:
-        """Every text that stands in a cell; among them may be that of an empty one."""
+        """Every text that stands in a cell, but for numbered identities; among them may be that of an empty one."""
         top = [cell for row in self.rows[:TOP] for cell in row if isinstance(cell, str)]
         return frozenset(top).union(*[one.words for one in self.below])
 
@@ -200,7 +200,8 @@ class Below(NamedTuple):
     kinds
         The types of its cells.
     texts, words
-        Its cells that are texts, and each different one of them once.
+        Its cells that are texts, and each different one of them once; nothing of a column of numbered identities, which
+        are neither blank nor words that tell of anything.
     """
 
     kinds: frozenset[type]
