@@ -147,7 +147,8 @@ def _take(one: Standing, rows: Sequence[int]) -> None:
     picked = itemgetter(*rows, slice(0, 0))  # with the slice there are always several, and so a tuple
     one.of, one.places = (array("L", picked(held)[:-1]) for held in (one.of, one.places))
     for name, values in one.columns.items():
-        one.columns[name] = list(picked(values)[:-1])
+        one.columns[name] = taken = list(picked(values))
+        taken.pop()
 
 
 def _replaced(one: Standing, before: int, after: int) -> Iterator[Finding]:

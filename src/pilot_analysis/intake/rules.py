@@ -79,9 +79,10 @@ def unmet(tables: Tables, check: Mapping[str, Any]) -> Iterator[tuple[Standing, 
     """
     if check["table"] in tables:
         rows, target = tables[check["table"]], check["target"]
-        known = set(tables.get(target, Standing(target)).values(check["column"]))
-        for row, name in enumerate(rows.values(check["column"])):
-            if name is not None and name not in known:
+        named = rows.values(check["column"])
+        unknown = set(named).difference(tables.get(target, Standing(target)).values(check["column"]), (None,))
+        for row, name in enumerate(named) if unknown else ():
+            if name in unknown:
                 yield rows, row, name
 
 
