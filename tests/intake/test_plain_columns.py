@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from pilot_analysis.intake.cells import TOP, Sheet
 from pilot_analysis.intake.headings import every_heading, is_heading, is_total, telling
-from pilot_analysis.intake.plain_cells import NUMBERED
+from pilot_analysis.intake.plain_values import CODES
 from pilot_analysis.intake.words import words as words_of
 from pilot_analysis.intake.workbook import read_sheets
 from tests.intake.conftest import workbook
@@ -42,10 +42,10 @@ def test_what_stands_below_the_first_rows(columns: list[list[Any]], more: int) -
     assert (found.filled(), found.widths, found.blank) == (looked.filled(), looked.widths, looked.blank)
     assert found.narrowest(0, len(looked.rows)) == looked.narrowest(0, len(looked.rows))
     assert telling(found.words) == telling(looked.words)
-    assert all(NUMBERED.fullmatch(one) for one in looked.words - found.words)
+    assert all(CODES.fullmatch(one) for one in looked.words - found.words)
 
 
-@given(st.from_regex(NUMBERED, fullmatch=True).filter(lambda words: " " not in words))
+@given(st.from_regex(CODES, fullmatch=True).filter(lambda words: " " not in words))
 def test_numbered_identities_tell_of_nothing(words: str) -> None:
     """No numbered identity is a heading, a total or blank, so that a column of them need not be looked through."""
     assert not is_heading(words)
@@ -57,4 +57,4 @@ def test_no_heading_is_a_numbered_identity() -> None:
     """No heading and no word of totals, in whatever letters, has the form of a numbered identity."""
     words = every_heading() | words_of("totals")
 
-    assert [one for one in words if NUMBERED.fullmatch(one.upper()) or NUMBERED.fullmatch(one)] == []
+    assert [one for one in words if CODES.fullmatch(one.upper()) or CODES.fullmatch(one)] == []

@@ -9,7 +9,7 @@ nothing here guesses.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilot_analysis.intake.cells import TOP, Below, ByColumn, Cell
+from pilot_analysis.intake.plain_values import are_codes
 
 _Ints = NDArray[np.int64]
 _Words = NDArray[np.uint64]
@@ -34,9 +35,6 @@ _MOST_CELLS = 2_000_000
 _EPOCH, _FIRST_DAY, _END_DAY = date(1899, 12, 30), 61, 73_051  # from 1 March 1900, before which Excel counts a day more
 _FIGURE = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _EMPTY_ROW = re.compile(rb"<row\b[^<>]*/>")
-# Of two digits at least: one may be a footnote's, behind a heading.
-_IDENTITY = r"[A-ZÅÄÖ]{0,3}+[0-9]{2,5}+(?:-[0-9]{1,3}+)?+"
-NUMBERED = re.compile(rf"{_IDENTITY}(?: {_IDENTITY})*+")
 _WORD = 8
 
 
@@ -136,19 +134,11 @@ def _looked(column: list[Cell], together: int, kinds: NDArray[np.uint8]) -> Belo
     if not together & _TEXTS:
         return Below(_KINDS[together], (), frozenset())
     texts: list[Any] = column[TOP:]
-    if together == _TEXT_KIND and _are_numbered(texts):
+    if together == _TEXT_KIND and are_codes(texts):  # none of which is blank or tells of anything
         return Below(_KINDS[together], (), frozenset())
     if together & ~_TEXTS:
         texts = [cell for cell in texts if cell.__class__ is str]
     return Below(_KINDS[together], texts, frozenset(texts))
-
-
-def _are_numbered(texts: Sequence[str]) -> bool:
-    """Tell whether each text is an identity such as A12 or 5321, and so no word that tells of anything."""
-    if not (texts[0][-1:].isdecimal() and texts[-1][-1:].isdecimal()):
-        return False
-    joined = " ".join(texts)
-    return NUMBERED.fullmatch(joined) is not None and joined.count(" ") == len(texts) - 1
 
 
 def _need(condition: Any) -> None:

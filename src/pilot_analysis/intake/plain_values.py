@@ -14,8 +14,9 @@ from pilot_analysis.intake.cells import Cell, Uncalculated, clean
 from pilot_analysis.intake.outcomes import FIRST_YEAR, LAST_YEAR
 from pilot_analysis.intake.words import words as listed_words
 
-# Numbered identities such as B12, P12-3 or 5321: too short for personal data, and no words.
-_CODE = r"(?:[A-ZÅÄÖ]{1,3}+[0-9]{1,5}+(?:-[0-9]{1,3}+)?+|[0-9]{1,5}+)"
+# Numbered identities such as B12, P12-3 or 5321: too short for personal data, and no words. Two digits at least, since
+# a single one may be a footnote's behind a heading.
+_CODE = r"(?:[A-ZÅÄÖ]{1,3}+[0-9]{2,5}+(?:-[0-9]{1,3}+)?+|[0-9]{2,5}+)"
 CODES = re.compile(rf"{_CODE}(?: {_CODE})*+")
 _FEW = 64  # words of which it is remembered that they are plain
 _MOST_KNOWN = 20_000
@@ -40,9 +41,11 @@ class PlainWords:
         return True
 
 
-def are_codes(words: Sequence[Cell]) -> bool:
-    """Tell whether each of some texts is a numbered identity."""
-    joined = " ".join(words)  # type: ignore[arg-type]
+def are_codes(words: Sequence[str]) -> bool:
+    """Tell whether each of some texts is a numbered identity, such as B12: a value as it stands, and no word."""
+    if not (words and words[0][-1:].isdecimal() and words[-1][-1:].isdecimal()):
+        return False
+    joined = " ".join(words)
     return CODES.fullmatch(joined) is not None and joined.count(" ") == len(words) - 1
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache, cached_property
-from typing import Any
+from typing import Any, cast
 
 from pilot_analysis import privacy, schema
 from pilot_analysis.intake.cells import Cell, CellError, Uncalculated, clean, is_filled, written
@@ -156,9 +156,10 @@ class Reader:
             return ReadColumn(days, exact) if days else None
         if column.type not in _WORDS or kinds != {str}:
             return None
-        if are_codes(cells):
-            return ReadColumn(list(cells), numbered=True)
-        return ReadColumn([cell or None for cell in cells]) if self._plain.has(set(cells)) else None  # type: ignore[arg-type]
+        words = cast("Sequence[str]", cells)
+        if are_codes(words):
+            return ReadColumn(list(words), numbered=True)
+        return ReadColumn([one or None for one in words]) if self._plain.has(set(words)) else None
 
     def _read(self, column: schema.Column, cell: Cell, thousands: bool) -> Outcome:
         words = written(cell)
