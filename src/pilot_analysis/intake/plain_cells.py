@@ -18,11 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from pilot_analysis.intake.cells import TOP, Below, ByColumn, Cell
+from pilot_analysis.intake.plain_numbers import WORD, Flags, Ints, Words, as_word, need, numbers_at, whole_at
 from pilot_analysis.intake.plain_values import are_codes
-
-_Ints = NDArray[np.int64]
-_Words = NDArray[np.uint64]
-_Flags = NDArray[np.bool_]
 
 FIGURE, DAY, UNCLEAR = range(3)  # what a number of some style is
 
@@ -35,38 +32,23 @@ _MOST_CELLS = 2_000_000
 _EPOCH, _FIRST_DAY, _END_DAY = date(1899, 12, 30), 61, 73_051  # from 1 March 1900, before which Excel counts a day more
 _FIGURE = re.compile(rb"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?")
 _EMPTY_ROW = re.compile(rb"<row\b[^<>]*/>")
-_WORD = 8
 
-
-class Unlike(ValueError):
-    """A sheet that is not written plainly."""
-
-
-def _bytes(pattern: bytes) -> np.uint64:
-    return np.uint64(int.from_bytes(pattern, "little"))
-
-
-_BEGIN, _SIX = _bytes(b'<c r="'), _bytes(b"\xff" * 6)
-_CLOSED = _bytes(b"</v></c>")
-_TEXT, _NUMBER, _LAST_SEVEN = _bytes(b'\0 t="s">'), _bytes(b'\0 t="n">'), _bytes(b"\0" + b"\xff" * 7)
+_BEGIN, _SIX = as_word(b'<c r="'), as_word(b"\xff" * 6)
+_CLOSED = as_word(b"</v></c>")
+_TEXT, _NUMBER, _LAST_SEVEN = as_word(b'\0 t="s">'), as_word(b'\0 t="n">'), as_word(b"\0" + b"\xff" * 7)
 _DIGITS = (b"\0", b"\0\0", b"\0\0\0")
-_STYLES = [_bytes((b' s="%s"' % one).rjust(_WORD, b"\0")) for one in _DIGITS]  # where eight bytes end so
-_BUT_DIGITS = [_bytes((b"\xff\xff\xff\xff%s\xff" % one).rjust(_WORD, b"\0")) for one in _DIGITS]
+_STYLES = [as_word((b' s="%s"' % one).rjust(WORD, b"\0")) for one in _DIGITS]  # where eight bytes end so
+_BUT_DIGITS = [as_word((b"\xff\xff\xff\xff%s\xff" % one).rjust(WORD, b"\0")) for one in _DIGITS]
 _BYTE, _SEVENTH, _EIGHTH = (np.uint64(number) for number in (255, 48, 56))
-_ZEROS, _HIGH, _TO_CARRY = _bytes(b"0" * 8), _bytes(b"\xf0" * 8), _bytes(b"\x06" * 8)
-# Of eight bytes, the last n.
-_LAST = np.array([(1 << 64) - (1 << 8 * (_WORD - n)) for n in range(_WORD + 1)], dtype=np.uint64)
-_EIGHT, _SIXTEEN, _THIRTY_TWO, _TEN = (np.uint64(number) for number in (8, 16, 32, 10))
-_ENDS, _UPPER, _LOWER = (np.uint64(one) for one in (0x000000FF000000FF, 100 + (1_000_000 << 32), 1 + (10_000 << 32)))
 
 
 class _Elements(NamedTuple):
     """Where the elements of each filled cell stand among the bytes."""
 
     data: bytes
-    cell: _Ints
-    value: _Ints
-    end: _Ints
+    cell: Ints
+    value: Ints
+    end: Ints
 
     @property
     def bytes(self) -> NDArray[np.uint8]:
@@ -74,9 +56,9 @@ class _Elements(NamedTuple):
         return np.frombuffer(self.data, np.uint8)
 
     @property
-    def words(self) -> _Words:
+    def words(self) -> Words:
         """At each place, the eight bytes that begin there."""
-        return np.ndarray((len(self.data) - _WORD + 1,), "<u8", self.data, 0, (1,))
+        return np.ndarray((len(self.data) - WORD + 1,), "<u8", self.data, 0, (1,))
 
 
 class Texts(NamedTuple):
@@ -86,7 +68,7 @@ class Texts(NamedTuple):
     whole: bool
 
 
-def columns_of(cells: bytes, texts: Texts, styles: _Ints) -> ByColumn:
+def columns_of(cells: bytes, texts: Texts, styles: Ints) -> ByColumn:
     """Return the cells of a sheet, from A1 on.
 
     Parameters
@@ -101,15 +83,15 @@ def columns_of(cells: bytes, texts: Texts, styles: _Ints) -> ByColumn:
     Unlike
         If anything in it is written otherwise; then nothing is known of it.
     """
-    found = _elements(b"%s%s" % (cells, b"\0" * _WORD))
+    found = _elements(b"%s%s" % (cells, b"\0" * WORD))
     if not len(found.cell):
         return ByColumn([])
     is_text, style, address_end = _looks(found)
     rows, columns = _places(found, address_end)
     height, width = int(rows[-1]) + 1, int(columns.max()) + 1
-    _need(height * width <= _MOST_CELLS)
+    need(height * width <= _MOST_CELLS)
     where = rows * width + columns
-    _need((where[1:] > where[:-1]).all())
+    need((where[1:] > where[:-1]).all())
     grid = _blank(1 << (height * width - 1).bit_length())[: height * width].copy()
     kinds = np.full(height * width, _EMPTY, np.uint8)
     meaning = None if style is None else _meaning(style, styles)
@@ -141,12 +123,7 @@ def _looked(column: list[Cell], together: int, kinds: NDArray[np.uint8]) -> Belo
     return Below(_KINDS[together], texts, frozenset(texts))
 
 
-def _need(condition: Any) -> None:
-    if not condition:
-        raise Unlike
-
-
-def _where(flags: _Flags) -> _Ints:
+def _where(flags: Flags) -> Ints:
     """Return where flags are set; as `numpy.flatnonzero` does, which goes a longer way to it."""
     return flags.nonzero()[0]
 
@@ -157,121 +134,89 @@ def _elements(data: bytes) -> _Elements:
     starts = _where(every == ord("<"))
     first = every[1:][starts]
     value = _where(first == ord("v"))
-    _need(not len(value) or (value[0] and value[-1] < len(starts) - 2))
+    need(not len(value) or (value[0] and value[-1] < len(starts) - 2))
     _check_rest(every, starts, first, value)
     found = _Elements(data, starts[value - 1], starts[value], starts[value + 1])
-    _need((found.words[found.end] == _CLOSED).all() and (every[found.value + 2] == ord(">")).all())
-    _need((every[found.cell - 1] == ord(">")).all())
+    need((found.words[found.end] == _CLOSED).all() and (every[found.value + 2] == ord(">")).all())
+    need((every[found.cell - 1] == ord(">")).all())
     return found
 
 
-def _check_rest(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8], value: _Ints) -> None:
+def _check_rest(every: NDArray[np.uint8], starts: Ints, first: NDArray[np.uint8], value: Ints) -> None:
     """Raise unless all that stands beside filled cells is cells of one closed element, and the rows around them."""
     cells = np.count_nonzero(first == ord("c"))
     if cells != len(value):
         empty = _where(first[:-1] == ord("c"))
         after = starts[empty[first[empty + 1] != ord("v")] + 1]
-        _need(len(after) == cells - len(value) and (every[after - 2] == ord("/")).all())
-        _need((every[after - 1] == ord(">")).all())
+        need(len(after) == cells - len(value) and (every[after - 2] == ord("/")).all())
+        need((every[after - 1] == ord(">")).all())
     _check_rows(every, starts, first, len(starts) - 3 * len(value) - int(cells))
 
 
-def _check_rows(every: NDArray[np.uint8], starts: _Ints, first: NDArray[np.uint8], number: int) -> None:
+def _check_rows(every: NDArray[np.uint8], starts: Ints, first: NDArray[np.uint8], number: int) -> None:
     """Raise unless what stands beside the cells are the beginnings and ends of rows, of the given number."""
     begin = _where(first == ord("r"))
-    _need((every[starts[begin] + 2] == ord("o")).all())
+    need((every[starts[begin] + 2] == ord("o")).all())
     if number == 2 * len(begin):  # then each row ends where the next one begins, and the last one at the end
         end = starts[np.append(begin[1:], len(starts))[: len(begin)] - 1]
-        _need((every[end + 1] == ord("/")).all() and (every[end + 2] == ord("r")).all())
+        need((every[end + 1] == ord("/")).all() and (every[end + 2] == ord("r")).all())
     else:
         data = every.tobytes()
         ends = data.count(b"</row>")
-        _need(number == len(begin) + ends and ends + len(_EMPTY_ROW.findall(data)) == len(begin))
+        need(number == len(begin) + ends and ends + len(_EMPTY_ROW.findall(data)) == len(begin))
 
 
-def _looks(found: _Elements) -> tuple[_Flags, _Ints | None, _Ints]:
+def _looks(found: _Elements) -> tuple[Flags, Ints | None, Ints]:
     """Return whether each cell holds a text, its style (none where no cell has one), and where its address ends."""
     words = found.words
-    last = words[found.value - _WORD] & _LAST_SEVEN
+    last = words[found.value - WORD] & _LAST_SEVEN
     is_text = last == _TEXT
     end = found.value - np.where(is_text | (last == _NUMBER), len(' t="s">'), len(">"))
-    before, style = words[end - _WORD], None
+    before, style = words[end - WORD], None
     for digits, (pattern, mask) in enumerate(zip(_STYLES, _BUT_DIGITS, strict=True), start=1):
         are_styled = (before & mask) == pattern
         if are_styled.any():
             styled = _where(are_styled)
             style = np.zeros(len(end), np.int64) if style is None else style
-            style[styled] = _whole(words, end[styled] - 1 - digits, end[styled] - 1)
+            style[styled] = whole_at(words, end[styled] - 1 - digits, end[styled] - 1)
             end[styled] -= len(' s=""') + digits
     return is_text, style, end - 1
 
 
-def _places(found: _Elements, end: _Ints) -> tuple[_Ints, _Ints]:
+def _places(found: _Elements, end: Ints) -> tuple[Ints, Ints]:
     """Return the row and the column of each cell, from 0."""
     begin = found.words[found.cell]
-    _need((found.bytes[end] == ord('"')).all() and ((begin & _SIX) == _BEGIN).all())
+    need((found.bytes[end] == ord('"')).all() and ((begin & _SIX) == _BEGIN).all())
     first, second = (((begin >> at) & _BYTE).astype(np.int64) - 64 for at in (_SEVENTH, _EIGHTH))
     two = second > 0
     columns = np.where(two, 26 * first + second, first) if two.any() else first
-    _need(first.min() > 0 and max(first.max(), second.max()) <= 26)
-    rows = _whole(found.words, found.cell + 7 + two, end) - 1
-    _need(rows.min() >= 0)
+    need(first.min() > 0 and max(first.max(), second.max()) <= 26)
+    rows = whole_at(found.words, found.cell + 7 + two, end) - 1
+    need(rows.min() >= 0)
     return rows, columns - 1
 
 
-def _whole(words: _Words, start: _Ints, end: _Ints) -> _Ints:
-    """Return the whole numbers that stand from ``start`` to ``end``."""
-    numbers, are_whole = _numbers(words, start, end)
-    _need(are_whole.all())
-    return numbers
-
-
-def _numbers(words: _Words, start: _Ints, end: _Ints) -> tuple[_Ints, _Flags]:
-    """Return the numbers that stand from ``start`` to ``end``, and which are whole and of at most eight digits.
-
-    The digits stand in the bytes of one word, those before them set to zeros; tens, hundreds and so on are then added
-    up for all digits of a word at once.
-    """
-    length = end - start
-    digits = words[end - _WORD]
-    digits ^= _ZEROS
-    digits &= _LAST.take(length, mode="clip")
-    are_whole = ((digits | (digits + _TO_CARRY)) & _HIGH) == 0
-    length -= 1
-    are_whole &= length.view(np.uint64) < _WORD
-    pairs = digits * _TEN
-    pairs += digits >> _EIGHT
-    whole = pairs & _ENDS
-    whole *= _UPPER
-    pairs >>= _SIXTEEN
-    pairs &= _ENDS
-    pairs *= _LOWER
-    whole += pairs
-    whole >>= _THIRTY_TWO
-    return whole.view(np.int64), are_whole
-
-
-def _meaning(style: _Ints, styles: _Ints) -> _Ints:
-    _need(style.max() < len(styles))
+def _meaning(style: Ints, styles: Ints) -> Ints:
+    need(style.max() < len(styles))
     return styles[style]
 
 
 def _values(
-    found: _Elements, is_text: _Flags, texts: NDArray[np.object_], meaning: _Ints | None
-) -> Iterator[tuple[int, _Ints, Any]]:
+    found: _Elements, is_text: Flags, texts: NDArray[np.object_], meaning: Ints | None
+) -> Iterator[tuple[int, Ints, Any]]:
     """Yield what the cells hold: a kind, some of them, and their values."""
-    numbers, are_whole = _numbers(found.words, found.value + 3, found.end)
+    numbers, are_whole = numbers_at(found.words, found.value + 3, found.end)
     of_text = _where(is_text)
     index = numbers[of_text]
-    _need(are_whole[of_text].all() and (not len(index) or index.max() < len(texts)))
+    need(are_whole[of_text].all() and (not len(index) or index.max() < len(texts)))
     yield _TEXT_KIND, of_text, texts[index]
     figures = ~is_text
     if meaning is not None:
         meaning[is_text] = FIGURE
-        _need((meaning != UNCLEAR).all())
+        need((meaning != UNCLEAR).all())
         of_day = _where(meaning == DAY)
         days = numbers[of_day]
-        _need(are_whole[of_day].all() and (days >= _FIRST_DAY).all() and (days < _END_DAY).all())
+        need(are_whole[of_day].all() and (days >= _FIRST_DAY).all() and (days < _END_DAY).all())
         yield _DAY_KIND, of_day, _days()[days]
         figures[of_day] = False
     whole = _where(figures & are_whole)
@@ -285,7 +230,7 @@ def _values(
 @lru_cache(maxsize=10_000)
 def _spelt(written: bytes) -> float:
     """Return a number that is written with decimals, a sign or an exponent."""
-    _need(_FIGURE.fullmatch(written))
+    need(_FIGURE.fullmatch(written))
     return float(written)
 
 

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 
 from pilot_analysis.intake.cells import ByColumn, Sheet
 from pilot_analysis.intake.package import Package
-from pilot_analysis.intake.plain_cells import DAY, FIGURE, UNCLEAR, Texts, Unlike, columns_of
+from pilot_analysis.intake.plain_cells import DAY, FIGURE, UNCLEAR, Texts, columns_of
+from pilot_analysis.intake.plain_numbers import Unlike
 from pilot_analysis.intake.xray import listed_sheets
 from pilot_analysis.intake.xray_cells import parted
 from pilot_analysis.intake.xray_parts import below
