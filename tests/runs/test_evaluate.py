@@ -258,6 +258,35 @@ def test_interrupted(project: Path) -> None:
     assert kernels_in(project) == []
 
 
+# A signal that another thread gets wakes no thread that waits, as one that comes just before a thread begins to wait.
+UNHEARD = """
+import signal, sys, threading, time
+from pathlib import Path
+signal.signal(signal.SIGINT, signal.default_int_handler)
+from pilot_analysis.cli import main
+
+def interrupt():
+    while not any(Path("reports").glob(".scratch-*/01_toy.json")):
+        time.sleep(0.01)
+    time.sleep(0.3)
+    signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+threading.Thread(target=interrupt, daemon=True).start()
+sys.exit(main(["evaluate"]))
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "pthread_kill"), reason="signals reach no single thread here")
+def test_interrupted_while_it_waits(project: Path) -> None:
+    """Ctrl-C ends a run also when it comes unheard, just as the run begins to wait for its notebooks."""
+    write_notebook(project / "notebooks" / "01_toy.ipynb", "import time; time.sleep(60)")
+    run = subprocess.run([sys.executable, "-c", UNHEARD], cwd=project, capture_output=True, timeout=40, check=False)
+
+    assert run.returncode == 130
+    assert b"Traceback" not in run.stderr
+    assert kernels_in(project) == []
+
+
 # Publishes over an old report, time and again from the same beginning, and dies at each file operation in turn
 # (every one of the last, which publish, and some of those before, which build). Forks, so as to import once.
 CRASHING = """

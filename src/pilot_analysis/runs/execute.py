@@ -10,7 +10,7 @@ import shutil
 import time
 import traceback
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, as_completed
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +31,7 @@ from pilot_analysis.runs.plan import Job
 from pilot_analysis.runs.progress import Event, Listener, Stage, Step, silent
 
 _START_SECONDS = 120
+_LISTEN_SECONDS = 0.5
 _ANSI = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")
 
 
@@ -83,44 +84,65 @@ def execute(
     (crew.scratch / "executed").mkdir(exist_ok=True)
     seconds: dict[str, float] = {}
     failures: dict[str, Text] = {}
-    with ThreadPoolExecutor(crew.workers) as pool:
-        started: dict[Future[Any], Job] = {}
-        with _killed_on_interrupt(pool, started):  # from the first start on: leaving the pool waits for what has begun
-            for job in jobs:
-                started[pool.submit(_timed, job, values[job.name], crew)] = job
-            for count, future in enumerate(as_completed(started), 1):
-                job, (taken, failure) = started[future], future.result()
-                seconds[job.name] = round(taken, 2)
-                if failure:
-                    failures[job.name] = failure
-                listener(Event(Stage.NOTEBOOKS, Step.FAILED if failure else Step.DONE, job.name, count, len(jobs)))
+    shift = _Shift()
+    # Interrupts count from the first start on: leaving the pool waits for what has begun.
+    with ThreadPoolExecutor(crew.workers) as pool, _killed_on_interrupt(pool, shift):
+        started = {pool.submit(shift.take, job, values[job.name], crew): job for job in jobs}
+        for count, future in enumerate(_as_completed(started), 1):
+            job, (taken, failure) = started[future], future.result()
+            seconds[job.name] = round(taken, 2)
+            if failure:
+                failures[job.name] = failure
+            listener(Event(Stage.NOTEBOOKS, Step.FAILED if failure else Step.DONE, job.name, count, len(jobs)))
     if failures:
         head = text("runs.failed", count=len(failures), total=len(jobs), folder=str(crew.failed))
         raise RunFailed(head.join(*(failures[name] for name in sorted(failures)), between="\n  "))
     return seconds
 
 
+class _Shift:
+    """The notebooks that are being executed; each is told of by the thread that executes it, so that none is missed."""
+
+    def __init__(self) -> None:
+        self.at_work: set[str] = set()
+        self.over = False
+
+    def take(self, job: Job, values: Mapping[str, Any], crew: Crew) -> tuple[float, Text | None]:
+        """Execute one notebook, unless the shift is over; return the seconds that it took, and why it failed."""
+        start, failure = time.monotonic(), None
+        self.at_work.add(job.name)
+        try:
+            if not self.over:
+                failure = _attempt(job, values, crew)
+                _keep(job, crew) if failure else make_timeless(crew.output(job))
+        finally:
+            self.at_work.discard(job.name)
+        return time.monotonic() - start, failure
+
+
+def _as_completed(started: Iterable[Future[Any]]) -> Iterator[Future[Any]]:
+    """Yield what has been started as it ends, and look up in between.
+
+    A signal that comes just before a thread begins to wait is heard only when it goes on.
+    """
+    left = set(started)
+    while left:
+        done, left = wait(left, timeout=_LISTEN_SECONDS, return_when=FIRST_COMPLETED)
+        yield from done
+
+
 @contextmanager
-def _killed_on_interrupt(pool: ThreadPoolExecutor, started: Iterable[Future[Any]]) -> Iterator[None]:
+def _killed_on_interrupt(pool: ThreadPoolExecutor, shift: _Shift) -> Iterator[None]:
     """When the run is interrupted, start no more notebooks and kill kernels until every thread has noticed."""
     try:
         yield
     except BaseException:
+        shift.over = True
         pool.shutdown(wait=False, cancel_futures=True)
-        while not all(one.done() for one in started):  # wait() never counts a cancelled one as done
+        while shift.at_work:
             kernel.RunKernelManager.kill_all()
             time.sleep(0.1)
         raise
-
-
-def _timed(job: Job, values: Mapping[str, Any], crew: Crew) -> tuple[float, Text | None]:
-    start = time.monotonic()
-    failure = _attempt(job, values, crew)
-    if failure:
-        _keep(job, crew)
-    else:
-        make_timeless(crew.output(job))
-    return time.monotonic() - start, failure
 
 
 def _attempt(job: Job, values: Mapping[str, Any], crew: Crew) -> Text | None:
