@@ -298,6 +298,23 @@ def test_a_copy_on_its_side_with_a_total_is_told(read: Read) -> None:
     assert {"A10", "B10", "C10"} <= {one.place.cell for one in found.findings if one.severity != "info"}
 
 
+def test_identities_beside_a_total_on_its_side_are_told(read: Read) -> None:
+    """The row of identities of a copy on its side is told, whatever column the word of totals comes to stand in."""
+    table = [NEEDS, ["B1", "Tanum", "2015-03-01", "C", 4], ["Summa", None, None, None, 4]]
+    found = read({"Behov": [*table, [], *map(list, zip(*table, strict=True))]})
+
+    assert found.sheets[0].tables[0].columns["need_id"] == ["B1"]
+    assert ("row_unread", "A9") in told(found)
+
+
+def test_rows_above_the_table_that_are_no_titles_are_told(read: Read) -> None:
+    """Above a table, a heading with a colon and several values is told; labels with a value each, or more, are not."""
+    above = [["Period:", "mars 2015", "Kommun:", "Tanum"], ["Kontakt:", "Anna", "0522-1"], ["Datum:", "1/3", "2/3"]]
+    found = read({"Behov": [*above, NEEDS, ["B1", "Tanum", "2015-03-01", "C", 4]]})
+
+    assert [one for one in told(found) if one[0] == "row_unread"] == [("row_unread", "A7")]
+
+
 def test_a_total_that_differs_is_told(read: Read) -> None:
     """A total that is not the sum of its column is told, unless a cell above it could not be read."""
     rows = [NEEDS, ["B1", "Tanum", "2015-03-02", "C", 4], ["Summa", None, None, None, 5]]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from pilot_analysis import schema
 from pilot_analysis.intake.cells import Cell, Sheet, is_filled, written
-from pilot_analysis.intake.headings import is_total, normal, telling
+from pilot_analysis.intake.headings import columns_of, find_heading, is_total, normal, telling
 from pilot_analysis.intake.layout import Header
 from pilot_analysis.intake.topblock import is_label
 from pilot_analysis.intake.words import words as words_of
@@ -72,7 +72,7 @@ def _kind(cells: tuple[Cell, ...], header: Header, named: list[int], *, after_bl
     filled = [cell for cell in cells if is_filled(cell)]
     if not filled:
         return "blank"
-    if _is_totals_row(cells, next(at for at, cell in enumerate(cells) if is_filled(cell)), named):
+    if _is_totals_row(cells, header, named):
         return "total"
     if is_label(filled[0]) and len(filled) <= 2:
         return "note"
@@ -109,8 +109,13 @@ def _are_numbers(filled: list[Cell]) -> bool:
     return distinct and max(found) - min(found) < 2 * len(found)
 
 
-def _is_totals_row(cells: tuple[Cell, ...], first: int, named: list[int]) -> bool:
+def _is_totals_row(cells: tuple[Cell, ...], header: Header, named: list[int]) -> bool:
+    """Tell whether a word announces a total; behind the first column's own heading the table returns on its side."""
+    first = next(at for at, cell in enumerate(cells) if is_filled(cell))
     if is_total(cells[first]):
         return True
+    heading = find_heading(written(cells[first]), columns_of(header.table))
+    if heading is not None and header.columns.get(heading) == first:
+        return False
     own = (cells[at] for at in named if at < len(cells) and is_total(cells[at]))
     return any(normal(str(cell)) in words_of("totals") for cell in own)

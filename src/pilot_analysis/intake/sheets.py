@@ -12,7 +12,7 @@ from pilot_analysis import schema
 from pilot_analysis.findings import Finding, Place, finding
 from pilot_analysis.intake.cells import Sheet, address, is_filled, written
 from pilot_analysis.intake.contacts import contacts
-from pilot_analysis.intake.headings import sheet_table
+from pilot_analysis.intake.headings import is_heading, sheet_table
 from pilot_analysis.intake.layout import Header, find_headers
 from pilot_analysis.intake.look_findings import comment_findings
 from pilot_analysis.intake.panes import Inseparable, panes
@@ -126,10 +126,15 @@ def _read_tables(
 
 
 def _unexplained(sheet: Sheet, header: Header, place: Place) -> Iterator[Finding]:
-    """Tell of each row above the first table with several cells and no label: titles stand alone."""
+    """Tell of each row above the first table with several cells and no label: titles stand alone.
+
+    A label that is a heading, with more behind it than a value for each label, may begin a table on its side.
+    """
     for row in range(header.first):
         filled = sheet.places[row]
-        if len(filled) > 1 and not any(is_label(sheet.rows[row][column]) for column in filled):
+        cells = [sheet.rows[row][column] for column in filled]
+        labels = sum(map(is_label, cells))
+        if len(filled) > 1 and (not labels or (len(filled) > 2 * labels and is_heading(cells[0]))):
             yield finding("row_unread", place.at(cell=address(row, filled[0]), table=header.table))
 
 
