@@ -106,9 +106,8 @@ def _sheet_name(feedback: Feedback) -> str:
 
 
 def _summary(feedback: Feedback, language: str) -> str:
-    count = len(feedback.problems)
-    key = {0: "feedback_clean", 1: "feedback_summary_one"}.get(count, "feedback_summary")
-    return text(f"reports.{key}", name=feedback.participant.name, count=count)[language]
+    key = "feedback_clean" if not feedback.problems else "feedback_summary"
+    return text(f"reports.{key}", name=feedback.participant.name, count=len(feedback.problems))[language]
 
 
 def _tiles(feedback: Feedback, language: str) -> list[dict[str, Any]]:

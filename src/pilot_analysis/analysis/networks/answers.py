@@ -129,7 +129,10 @@ def network_name(network: str) -> Text:
 
 def p_words(p: float) -> Text:
     """Return ``p = 0.023``, and ``p < 0.001`` for less."""
-    return text("networks.p_is", p=p)
+    return text("networks.p_least") if p < _LEAST_P else text("networks.p_is", p=p)
+
+
+_LEAST_P = 0.001
 
 
 _WORDS = (

@@ -14,6 +14,7 @@ from pilot_analysis.figures.reading import Reading
 from pilot_analysis.figures.view import View
 from pilot_analysis.language import Text, capital, month, number, text
 
+_LEAST_P = 0.001
 _FAR = 2.0  # standard deviations from which a count is marked
 
 
@@ -266,7 +267,7 @@ def _ends(reading: Reading, row: int, order: dict[str, int]) -> tuple[int, int]:
 
 def _p(reading: Reading, row: int) -> Text:
     p = reading.number(row, "p")
-    return text("networks.p_is", p=p)
+    return text("networks.p_least") if p is not None and p < _LEAST_P else text("networks.p_is", p=p)
 
 
 def _role(reading: Reading, row: int | None) -> Cell:
